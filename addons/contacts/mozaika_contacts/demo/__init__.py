@@ -1,0 +1,1 @@
+"""Invented companies and people of Poland, Russia and Romania, to show the addon at work."""

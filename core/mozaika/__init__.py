@@ -1,0 +1,1 @@
+"""Mozaika: a modular CRM platform. Addons import from here what they need."""

@@ -1,0 +1,35 @@
+"""Addons: their manifests, where they are found, how they depend on each other, their hooks."""
+
+from mozaika.addons.addon import BASE, Addon
+from mozaika.addons.discovery import Survey, discover, survey
+from mozaika.addons.dispatch import Failure
+from mozaika.addons.graph import closure, dependents, resolve
+from mozaika.addons.manager import HookDescription, Hooks
+from mozaika.addons.manifest import CORE_VERSION, Dependency, Manifest, read_manifest
+from mozaika.addons.markers import hookimpl, hookspec, records_of
+from mozaika.addons.reference import render_reference
+from mozaika.addons.trace import Call, Trace
+
+__all__ = [
+    "BASE",
+    "CORE_VERSION",
+    "Addon",
+    "Call",
+    "Dependency",
+    "Failure",
+    "HookDescription",
+    "Hooks",
+    "Manifest",
+    "Survey",
+    "Trace",
+    "closure",
+    "dependents",
+    "discover",
+    "hookimpl",
+    "hookspec",
+    "read_manifest",
+    "records_of",
+    "render_reference",
+    "resolve",
+    "survey",
+]

@@ -1,0 +1,1 @@
+"""The platform's own addon: users, roles, teams, addon states, settings, changes, jobs."""

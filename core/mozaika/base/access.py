@@ -1,0 +1,35 @@
+"""Roles and grants of base."""
+
+from __future__ import annotations
+
+from mozaika.declare import AnyOf, Grant, Own, Role, Where
+from mozaika.i18n import _l
+
+ROLES = [
+    Role("base.user", _l("Internal user"), help=_l("Signs in and sees colleagues.")),
+    Role(
+        "base.admin",
+        _l("Administrator"),
+        implies=["base.user"],
+        help=_l("Manages users, roles, addons and settings."),
+    ),
+]
+
+MINE = AnyOf(Own("owner"), Where([["shared", "=", True]]))
+
+GRANTS = [
+    Grant("base.user", "base.user", "r"),
+    Grant("base.user", "base.team", "r"),
+    Grant("base.user", "base.filter", "r", where=MINE),
+    Grant("base.user", "base.filter", "cud", where=Own("owner")),
+    Grant("base.user", "base.token", "rud", where=Own("user")),
+    *[
+        Grant("base.admin", f"base.{model}", "crud")
+        for model in ("user", "role", "grant", "team", "filter", "sequence", "setting")
+    ],
+    Grant("base.admin", "base.token", "rud"),
+    *[
+        Grant("base.admin", f"base.{model}", "r")
+        for model in ("addon", "state", "seed", "fill", "change", "transition", "attachment", "job")
+    ],
+]

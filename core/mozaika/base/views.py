@@ -1,0 +1,51 @@
+"""Views and menus of base: the first cut of the administration pages."""
+
+from __future__ import annotations
+
+from mozaika.declare import FormView, Group, ListView, Menu, Show
+from mozaika.i18n import _l
+
+ADMIN = ["base.admin"]
+
+VIEWS = [
+    ListView("base.user", ["name", "login", "email", "language", "roles"], sort="name"),
+    FormView(
+        "base.user",
+        [
+            Group("account", _l("Account"), ["name", "login", "email"]),
+            Group("preferences", _l("Preferences"), ["language", "time_zone"]),
+            Group("rights", _l("Rights"), [Show("roles", wide=True), Show("teams", wide=True)]),
+        ],
+    ),
+    ListView("base.team", ["name", "manager", "members"], sort="name"),
+    FormView("base.team", [Group("team", None, ["name", "manager", Show("members", wide=True)])]),
+    ListView("base.role", ["label", "name", "addon", "implies"], sort="name"),
+    FormView(
+        "base.role",
+        [Group("role", None, ["label", "name", Show("implies", wide=True)])],
+    ),
+    ListView("base.grant", ["role", "model", "operations", "where"]),
+    FormView("base.grant", [Group("grant", None, ["role", "model", "operations", "where"])]),
+    ListView("base.job", ["name", "state", "queued_at", "finished_at", "attempts"], sort="-id"),
+    ListView("base.change", ["at", "user", "model", "record_id", "operation"], sort="-id"),
+    ListView("base.token", ["name", "user", "scopes", "expires_at", "last_used_at"]),
+    ListView("base.sequence", ["name", "prefix", "padding", "next_number"]),
+    ListView("base.filter", ["name", "model", "owner", "shared"]),
+]
+
+MENUS = [
+    Menu("base.admin", _l("Administration"), icon="settings", roles=ADMIN, sequence=900),
+    *[
+        Menu(f"base.{name}", label, parent="base.admin", roles=ADMIN, sequence=place, **target)
+        for place, (name, label, target) in enumerate(
+            [
+                ("users", _l("Users"), {"model": "base.user"}),
+                ("teams", _l("Teams"), {"model": "base.team"}),
+                ("roles", _l("Roles"), {"model": "base.role"}),
+                ("addons", _l("Addons"), {"url": "/addons"}),
+                ("jobs", _l("Jobs"), {"model": "base.job"}),
+                ("changes", _l("Change log"), {"model": "base.change"}),
+            ]
+        )
+    ],
+]

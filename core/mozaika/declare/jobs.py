@@ -1,0 +1,27 @@
+"""Jobs declared as data: work on a schedule, or work to be enqueued."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Job:
+    """`run(env, **arguments)` is called in a worker, in a transaction of its own.
+
+    `cron` is a five-field expression in `time_zone` (IANA name; the company's when None), or
+    `every` a number of seconds; with neither the job only runs when enqueued. A failure is retried
+    `retries` times, waiting `backoff` seconds, then twice as long, and so on. A run longer than
+    `timeout` seconds fails. `name` is `addon.job`.
+    """
+
+    name: str
+    run: Callable[..., Any]
+    cron: str | None = None
+    every: int | None = None
+    time_zone: str | None = None
+    retries: int = 3
+    backoff: float = 10.0
+    timeout: float = 600.0

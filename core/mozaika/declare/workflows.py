@@ -1,0 +1,82 @@
+"""Workflows declared as data: states and transitions of a model's field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from mozaika.errors import Text
+
+Guard = Callable[[Any, Any], Text | None]
+"""`guard(env, record)` returns None to allow, or the reason for refusing."""
+
+Effect = Callable[[Any, Sequence[Any]], None]
+"""`effect(env, records)` runs in the transaction, for all the records moved together."""
+
+
+@dataclass(frozen=True)
+class State:
+    """A value of the workflow's field. `kind`: "open", "done" or "cancelled"; `color` a badge's."""
+
+    name: str
+    label: Text
+    kind: str = "open"
+    color: str = "secondary"
+
+
+@dataclass(frozen=True)
+class Transition:
+    """A move from any of `sources` to `target`.
+
+    `required`: fields that must be filled; a refused move asks for them. `roles`: any of them
+    may do it (empty: whoever may update). `guards` may refuse with a reason; `effects` run after.
+    `primary` marks the one next step a page offers first.
+    """
+
+    name: str
+    label: Text
+    sources: Sequence[str]
+    target: str
+    required: Sequence[str] = ()
+    roles: Sequence[str] = ()
+    guards: Sequence[Guard] = ()
+    effects: Sequence[Effect] = ()
+    primary: bool = False
+
+
+@dataclass(frozen=True)
+class Workflow:
+    """The life of `model`'s `field`, a text field; a new record begins in `initial`."""
+
+    model: str
+    field: str
+    initial: str
+    states: Sequence[State]
+    transitions: Sequence[Transition]
+
+
+@dataclass(frozen=True)
+class StageWorkflow:
+    """The life of a model along stages that are rows of another model (`Stage` mixin).
+
+    `field` is the many-to-one to the stage; stages say probability, required fields and allowed
+    next. `guards` hold for every move.
+    """
+
+    model: str
+    field: str = "stage"
+    guards: Sequence[Guard] = ()
+    effects: Sequence[Effect] = ()
+
+
+@dataclass(frozen=True)
+class WorkflowExtension:
+    """Adds states and transitions to another addon's workflow, or guards and effects to its
+    transitions (by the transition's name)."""
+
+    model: str
+    states: Sequence[State] = ()
+    transitions: Sequence[Transition] = ()
+    guards: dict[str, Sequence[Guard]] = field(default_factory=dict)
+    effects: dict[str, Sequence[Effect]] = field(default_factory=dict)

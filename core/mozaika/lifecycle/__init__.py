@@ -1,0 +1,1 @@
+"""Building platforms and changing them: discovery to Platform, plan and apply, seeds, the host."""

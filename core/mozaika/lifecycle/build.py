@@ -1,0 +1,118 @@
+"""Building a platform: everything that a set of enabled addons declares, compiled once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Protocol, TypeVar
+
+from mozaika.addons import Addon, Hooks, resolve
+from mozaika.db import Database
+from mozaika.declare import Role, Seed
+from mozaika.errors import CompositionError
+from mozaika.i18n import CatalogueFolder, Catalogs, register_domain, set_default_catalogs
+from mozaika.model import Registry, compose
+from mozaika.runtime import Platform, Problem, Settings
+from mozaika.services.writes import session_factory
+
+
+class Named(Protocol):
+    """Something declared under a name of the form `addon.name`."""
+
+    @property
+    def name(self) -> str: ...
+
+
+N = TypeVar("N", bound=Named)
+
+
+def build_platform(
+    database: Database,
+    settings: Settings,
+    available: Mapping[str, Addon],
+    enabled_names: Iterable[str],
+    generation: int,
+    *,
+    problems: Iterable[Problem] = (),
+) -> Platform:
+    """The platform of the enabled addons and all that they need, `base` included.
+
+    Raises `AddonError` (missing, conflicting, cyclic), `HookError` or `CompositionError`, each
+    naming the addons. What can be left out is left out and listed in `Platform.problems`.
+    """
+    addons = resolve(available, enabled_names)
+    hooks = Hooks(addons)
+    registry = compose([(addon.name, cls) for addon, cls in hooks.models()])
+    rest_without_extensions(registry)
+    return Platform(
+        database=database,
+        settings=settings,
+        available=available,
+        addons=addons,
+        hooks=hooks,
+        registry=registry,
+        sessions=session_factory(registry),
+        roles=_by_name(hooks.roles()),
+        grants=[grant for _, grant in hooks.grants()],
+        restrictions=[restriction for _, restriction in hooks.restrictions()],
+        jobs=_by_name(hooks.jobs()),
+        declared_settings=_by_name(hooks.settings()),
+        seeds=_seeds(hooks),
+        generation=generation,
+        problems=[*problems],
+    )
+
+
+def rest_without_extensions(registry: Registry) -> None:
+    """Lets required columns of extensions that have no default be empty in the database.
+
+    Otherwise nobody could make records of the extended model while the extension is disabled. The
+    write pipeline still requires the value while it is enabled.
+    """
+    for info in registry:
+        for field in info.columns:
+            column = info.table.c[field.column_name]
+            if field.addon != info.addon and column.server_default is None:
+                column.nullable = True
+
+
+def use_languages(addons: Iterable[Addon]) -> None:
+    """Makes the catalogues of the addons those of this process."""
+    sources = []
+    for addon in addons:
+        register_domain(addon.package, addon.name)
+        sources.append(CatalogueFolder(addon.name, addon.catalogue_folder))
+    set_default_catalogs(Catalogs(sources))
+
+
+def _by_name(declared: Sequence[tuple[Addon, N]]) -> dict[str, N]:
+    """By name; what a dependent addon declares again takes the place of the former."""
+    return {item.name: item for _, item in declared}
+
+
+def _seeds(hooks: Hooks) -> tuple[Seed, ...]:
+    """Roles are shipped records as well: users are linked to them, and may rename them."""
+    roles = [_role_seed(addon, role) for addon, role in hooks.roles()]
+    declared = [_checked(addon, seed) for addon, seed in hooks.seeds()]
+    found = {seed.key: seed for seed in (*roles, *declared)}
+    return tuple(found.values())
+
+
+def _role_seed(addon: Addon, role: Role) -> Seed:
+    values: dict[str, Any] = {"name": role.name, "label": role.label, "addon": addon.name}
+    return Seed(role_key(role.name), "base.role", values)
+
+
+def role_key(name: str) -> str:
+    """Key of the seed that keeps a declared role: `Ref(role_key("contacts.manager"))`."""
+    addon, _, short = name.partition(".")
+    return f"{addon}.role_{short}"
+
+
+def _checked(addon: Addon, seed: Seed) -> Seed:
+    if seed.key.partition(".")[0] != addon.name:
+        raise CompositionError(
+            f"Addon {addon.name!r} ships a record with the key {seed.key!r}.",
+            cure=f'Begin its key with "{addon.name}.".',
+            addons=[addon.name],
+        )
+    return seed

@@ -1,0 +1,144 @@
+"""Which addons a change concerns: those asked for, what comes along, what has to go too."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from packaging.version import Version
+
+from mozaika.addons import BASE, Addon, dependents, resolve
+from mozaika.errors import LifecycleError
+from mozaika.i18n import _l
+from mozaika.lifecycle.states import DatabaseState
+
+Action = Literal["init", "enable", "disable", "upgrade"]
+Verb = Literal["enable", "disable", "upgrade"]
+
+
+@dataclass(frozen=True)
+class AddonChange:
+    """What happens to one addon. `because_of` names the addons that bring it along or that it
+    can't live without; empty when it was asked for."""
+
+    addon: str
+    verb: Verb
+    from_version: str | None
+    to_version: str
+    because_of: tuple[str, ...] = ()
+
+    @property
+    def is_new(self) -> bool:
+        """Whether this database has never had the addon."""
+        return self.verb == "enable" and self.from_version is None
+
+    @property
+    def runs_scripts(self) -> bool:
+        return self.from_version not in (None, self.to_version) and self.verb != "disable"
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "addon": self.addon,
+            "action": self.verb,
+            "from_version": self.from_version,
+            "to_version": self.to_version,
+            "because_of": list(self.because_of),
+        }
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The changes, in dependency order, and the names of all that is enabled afterwards."""
+
+    changes: tuple[AddonChange, ...]
+    enabled: tuple[str, ...]
+
+
+def choose(
+    action: Action, names: Sequence[str], state: DatabaseState, available: Mapping[str, Addon]
+) -> Choice:
+    """Works out a change. Raises `AddonError` or `LifecycleError` naming what does not fit."""
+    if action == "disable":
+        return _disable(names, state, available)
+    if action == "upgrade":
+        _check_enabled(names, state)
+        names = ()
+    return _enable(names, state, available)
+
+
+def _enable(
+    names: Sequence[str], state: DatabaseState, available: Mapping[str, Addon]
+) -> Choice:
+    chosen = resolve(available, [*state.enabled, *names])
+    changes = []
+    for addon in chosen:
+        known = state.version(addon.name)
+        if addon.name not in state.enabled:
+            askers = () if addon.name in names else _askers(addon, chosen)
+            changes.append(AddonChange(addon.name, "enable", known, addon.version, askers))
+        elif known is not None and known != addon.version:
+            changes.append(AddonChange(addon.name, "upgrade", known, addon.version))
+    for change in changes:
+        _check_not_older(change)
+    return Choice(tuple(changes), tuple(addon.name for addon in chosen))
+
+
+def _disable(
+    names: Sequence[str], state: DatabaseState, available: Mapping[str, Addon]
+) -> Choice:
+    _check_enabled(names, state)
+    if BASE in names:
+        raise LifecycleError(
+            _l("The addon base is the platform itself: it can't be disabled."), addons=[BASE]
+        )
+    present = [available[name] for name in state.enabled if name in available]
+    going: dict[str, tuple[str, ...]] = dict.fromkeys(names, ())
+    for name in names:
+        for addon in dependents(present, name):
+            if addon.name not in names:
+                going[addon.name] = (*going.get(addon.name, ()), name)
+    changes = [
+        AddonChange(name, "disable", state.version(name), state.version(name) or "", going[name])
+        for name in reversed(state.enabled)
+        if name in going
+    ]
+    return Choice(tuple(changes), tuple(n for n in state.enabled if n not in going))
+
+
+def _askers(addon: Addon, chosen: Sequence[Addon]) -> tuple[str, ...]:
+    provided = {addon.name, *addon.manifest.replaces}
+    return tuple(other.name for other in chosen if provided & set(other.depends))
+
+
+def _check_enabled(names: Sequence[str], state: DatabaseState) -> None:
+    for name in names:
+        if name not in state.enabled:
+            raise LifecycleError(
+                _l("The addon %(addon)s is not enabled.", addon=name),
+                cure=_l("Look at `mozaika addons list`."),
+                addons=[name],
+            )
+
+
+def _check_not_older(change: AddonChange) -> None:
+    if change.from_version and Version(change.to_version) < Version(change.from_version):
+        raise LifecycleError(
+            _l("The database has the addon %(addon)s in version %(known)s, but version "
+               "%(installed)s is installed.",
+               addon=change.addon, known=change.from_version, installed=change.to_version),
+            cure=_l("Install %(addon)s %(known)s or newer, or restore the backup made before the "
+                    "upgrade.", addon=change.addon, known=change.from_version),
+            addons=[change.addon],
+        )  # fmt: skip
+
+
+def pending_upgrades(
+    state: DatabaseState, available: Mapping[str, Addon]
+) -> list[tuple[str, str, str]]:
+    """(addon, version in the database, installed version) of enabled addons that differ."""
+    return [
+        (name, state.addons[name].version, available[name].version)
+        for name in state.enabled
+        if name in available and state.addons[name].version != available[name].version
+    ]

@@ -1,0 +1,68 @@
+"""The SQL of additive schema steps, as text, for either database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from alembic.ddl.base import AddColumn
+from sqlalchemy import Column, Dialect, Index, MetaData, Table, create_mock_engine
+from sqlalchemy.engine import URL
+from sqlalchemy.schema import CreateIndex, DDLElement, ExecutableDDLElement
+
+_URLS = {"sqlite": URL.create("sqlite"), "postgresql": URL.create("postgresql+psycopg")}
+
+
+def render(element: DDLElement | ExecutableDDLElement, dialect: Dialect) -> str:
+    """The statement without a trailing semicolon, ready to be sent to the driver as it stands."""
+    return str(element.compile(dialect=dialect)).strip()
+
+
+def create_tables(metadata: MetaData, tables: Sequence[Table], dialect: Dialect) -> list[str]:
+    """Statements that make the tables with their constraints and indexes, in an order that
+    works; tables that refer to each other get those foreign keys last where the database needs it.
+    """
+    statements: list[str] = []
+
+    def collect(element: Any, *_: Any, **__: Any) -> None:
+        statements.append(render(element, dialect))
+
+    mock = create_mock_engine(_URLS[dialect.name], collect)
+    metadata.create_all(mock, tables=tables, checkfirst=False)  # type: ignore[arg-type]
+    return statements
+
+
+def add_column(column: Column[Any], dialect: Dialect, *, nullable: bool) -> str:
+    """ALTER TABLE … ADD COLUMN with its foreign key inline.
+
+    With `nullable` the column takes NULLs whatever it declares (rows can't have a value yet)."""
+    table = column.table
+    shown = column._copy()
+    if nullable:
+        shown.nullable = True
+    text = render(AddColumn(table.name, shown), dialect)
+    return text + "".join(_references(key, dialect) for key in column.foreign_keys)
+
+
+def _references(key: Any, dialect: Dialect) -> str:
+    preparer = dialect.identifier_preparer
+    target = key.column
+    text = f" REFERENCES {preparer.quote(target.table.name)} ({preparer.quote(target.name)})"
+    return f"{text} ON DELETE {key.ondelete}" if key.ondelete else text
+
+
+def create_index(index: Index, dialect: Dialect) -> str:
+    """CREATE [UNIQUE] INDEX."""
+    return render(CreateIndex(index), dialect)
+
+
+def alter_column(column: Column[Any], action: str, dialect: Dialect) -> str:
+    """ALTER TABLE … ALTER COLUMN … `action` (PostgreSQL)."""
+    preparer = dialect.identifier_preparer
+    table, name = preparer.quote(column.table.name), preparer.quote(column.name)
+    return f"ALTER TABLE {table} ALTER COLUMN {name} {action}"
+
+
+def type_text(column: Column[Any], dialect: Dialect) -> str:
+    """The column's type as the database spells it."""
+    return column.type.compile(dialect=dialect)

@@ -1,0 +1,133 @@
+"""One unit of work: session, user, language, time zone, clock."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, date, datetime
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self, TypeVar, overload
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from mozaika.i18n import use_language
+from mozaika.model.definition import Model
+from mozaika.runtime.user import User
+
+if TYPE_CHECKING:
+    from mozaika.runtime.platform import Platform
+
+M = TypeVar("M", bound=Model)
+log = logging.getLogger("mozaika.env")
+
+
+class EnvSession(Session):
+    """A session that belongs to an env: listeners find it at `session.env`."""
+
+    env: Env
+
+
+class Env:
+    """Everything a unit of work needs. Made by `Platform.env`."""
+
+    clock: Callable[[], datetime] = staticmethod(lambda: datetime.now(UTC))
+
+    def __init__(
+        self,
+        platform: Platform,
+        user: User,
+        *,
+        write: bool = False,
+        language: str | None = None,
+        time_zone: str | None = None,
+    ) -> None:
+        self.platform = platform
+        self.user = user
+        self.write = write
+        self.language = language or user.language or platform.settings.language
+        self.time_zone = time_zone or user.time_zone or platform.settings.time_zone
+        database = platform.database
+        self.session = platform.sessions(
+            bind=database.write_engine if write else database.engine
+        )
+        self.session.env = self
+        self.access_off = user.is_system
+        self.cache: dict[Any, Any] = {}
+        self._after_commit: list[Callable[[], None]] = []
+        self._language_scope: AbstractContextManager[Any] | None = None
+
+    @property
+    def registry(self) -> Any:
+        return self.platform.registry
+
+    @overload
+    def __getitem__(self, key: type[M]) -> type[M]: ...
+    @overload
+    def __getitem__(self, key: str) -> type[Any]: ...
+    def __getitem__(self, key: Any) -> Any:
+        """The composed class of a definition or a model's name."""
+        return self.platform.registry[key]
+
+    def now(self) -> datetime:
+        """The time, aware, in UTC."""
+        return self.clock()
+
+    def today(self) -> date:
+        """The date in the user's time zone."""
+        return self.now().astimezone(ZoneInfo(self.time_zone)).date()
+
+    @contextmanager
+    def sudo(self) -> Iterator[None]:
+        """Inside, access is not checked: for code that acts for the platform, not the user."""
+        before, self.access_off = self.access_off, True
+        try:
+            yield
+            self.session.flush()
+        finally:
+            self.access_off = before
+
+    def on_commit(self, function: Callable[[], None]) -> None:
+        """Calls `function` once the transaction is committed; never when it is rolled back."""
+        self._after_commit.append(function)
+
+    def commit(self) -> None:
+        """Commits, then runs what waits for the commit. A failing callback is logged, and the
+        others still run: the data is safe already."""
+        self.session.commit()
+        waiting, self._after_commit = self._after_commit, []
+        for function in waiting:
+            try:
+                function()
+            except Exception:
+                log.exception("after commit: %r failed", function)
+
+    def rollback(self) -> None:
+        """Forgets all changes since the last commit, and what waited for it."""
+        self.session.rollback()
+        self._after_commit.clear()
+
+    def close(self) -> None:
+        self.session.close()
+
+    def __enter__(self) -> Self:
+        self._language_scope = use_language(self.language)
+        self._language_scope.__enter__()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            if error is None:
+                self.commit()
+            else:
+                self.rollback()
+        finally:
+            self.close()
+            if self._language_scope is not None:
+                self._language_scope.__exit__(kind, error, trace)

@@ -1,0 +1,1 @@
+"""Services: what pages, REST, command line and jobs share."""

@@ -1,0 +1,17 @@
+"""Access: one place decides what a user may read and change."""
+
+from mozaika.services.access.explain import Decision, explain
+from mozaika.services.access.guard import CHECKED, guard_loads, guard_statement, rights
+from mozaika.services.access.policy import Rights, forget, rights_of
+
+__all__ = [
+    "CHECKED",
+    "Decision",
+    "Rights",
+    "explain",
+    "forget",
+    "guard_loads",
+    "guard_statement",
+    "rights",
+    "rights_of",
+]

@@ -1,0 +1,79 @@
+"""Why a user may or may not do something: `mozaika access explain`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+
+from mozaika.declare.roles import OPERATIONS
+from mozaika.i18n import gettext
+from mozaika.runtime import Env, User
+from mozaika.services.access.policy import Rights, rights_of
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The answer for one operation: `reasons` name grants, restrictions and roles in words."""
+
+    operation: str
+    allowed: bool
+    reasons: tuple[str, ...]
+    fields: tuple[str, ...] = field(default=())
+
+
+def explain(env: Env, user: User, model: str, record_id: int | None = None) -> list[Decision]:
+    """One decision per operation, and one per restricted field ("field name")."""
+    mine = rights_of(env.platform, user)
+    info = env.platform.registry.info(model)
+    decisions = [_operation(env, mine, model, name, record_id) for name in OPERATIONS]
+    for declared in info.fields.values():
+        if declared.roles:
+            allowed = user.has_role(*declared.roles)
+            reason = gettext("The field needs one of the roles: %(roles)s.") % {
+                "roles": ", ".join(declared.roles)
+            }
+            decisions.append(Decision(f"field {declared.name}", allowed, (reason,)))
+    return decisions
+
+
+def _operation(
+    env: Env, mine: Rights, model: str, operation: str, record_id: int | None
+) -> Decision:
+    if mine.user.is_system:
+        return Decision(operation, True, (gettext("The platform itself may do everything."),))
+    grants = mine.deciding(model, operation)
+    if not grants:
+        return Decision(operation, False, (gettext("No role of the user grants it."),))
+    reasons = [_describe_grant(grant) for grant in grants]
+    reasons += [
+        gettext("Restricted to %(scope)s, unless the user has one of: %(roles)s.")
+        % {"scope": r.where, "roles": ", ".join(r.unless) or "-"}
+        for r in mine.restricting(model)
+    ]
+    if record_id is None or operation == "create":
+        return Decision(operation, True, tuple(reasons))
+    allowed = _reaches(env, mine, model, operation, record_id)
+    if not allowed:
+        reasons.append(gettext("The record is outside of what these grants reach."))
+    return Decision(operation, allowed, tuple(reasons))
+
+
+def _describe_grant(grant: Any) -> str:
+    scope = gettext("all") if grant.where is None else str(grant.where)
+    return gettext("Role %(role)s grants “%(operations)s” on: %(scope)s.") % {
+        "role": grant.role,
+        "operations": grant.operations,
+        "scope": scope,
+    }
+
+
+def _reaches(env: Env, mine: Rights, model: str, operation: str, record_id: int) -> bool:
+    cls = env[model]
+    statement = select(cls.id).where(cls.id == record_id)
+    criterion = mine.criterion(model, operation)
+    if criterion is not None:
+        statement = statement.where(criterion)
+    with env.sudo():
+        return env.session.scalar(statement) is not None

@@ -1,0 +1,66 @@
+"""Scopes of grants as SQL conditions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, false, or_, true
+
+from mozaika.db import filters
+from mozaika.declare import AnyOf, Expression, Own, OwnTeam, Scope, Through, Where
+from mozaika.errors import CompositionError
+from mozaika.model import Field, ModelInfo
+
+if TYPE_CHECKING:
+    from mozaika.services.access.policy import Rights
+
+
+def scope_sql(
+    rights: Rights, info: ModelInfo, scope: Scope, operation: str
+) -> ColumnElement[bool]:
+    """The condition on the composed class of `info` that `scope` stands for."""
+    match scope:
+        case Own(name):
+            column = _reference(info, scope, name, "base.user")
+            return column == rights.user.id if rights.user.id is not None else false()
+        case OwnTeam(name):
+            column = _reference(info, scope, name, "base.team")
+            return column.in_(sorted(rights.user.teams)) if rights.user.teams else false()
+        case Where(conditions):
+            return _filter_sql(rights, info, conditions)
+        case Expression(build):
+            return build(info.cls, rights.user)  # type: ignore[no-any-return]
+        case Through(name):
+            return _through(rights, info, name, operation)
+        case AnyOf():
+            return or_(*[scope_sql(rights, info, s, operation) for s in scope.scopes])
+
+
+def _reference(info: ModelInfo, scope: Scope, name: str, target: str) -> Any:
+    field: Field | None = info.fields.get(name)
+    if field is None or field.kind != "many_to_one" or field.target_name != target:
+        raise CompositionError(
+            f"{scope} is declared for {info.name!r}, which has no many-to-one {name!r} "
+            f"to {target!r}.",
+            cure="Name the right field in the scope, or add the mixin Owned to the model.",
+            addons=[info.addon],
+        )
+    return getattr(info.cls, field.column_name)
+
+
+def _through(
+    rights: Rights, info: ModelInfo, name: str, operation: str
+) -> ColumnElement[bool]:
+    field = info.fields[name]
+    needed = "read" if operation == "read" else "update"
+    criterion = rights.criterion(field.target_name, needed)
+    if criterion is None:
+        return true()
+    relation = getattr(info.cls, name)
+    return relation.has(criterion)  # type: ignore[no-any-return]
+
+
+def _filter_sql(rights: Rights, info: ModelInfo, conditions: Any) -> ColumnElement[bool]:
+    registry = rights.platform.registry
+    tree = filters.parse(conditions, registry, info.name)
+    return filters.to_sql(tree, registry, info.name, user=rights.user)

@@ -1,0 +1,96 @@
+"""Changes kept: who changed what, from which value to which."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import inspect
+from sqlalchemy.orm import attributes
+
+from mozaika.runtime import Env
+from mozaika.services.writes.plan import WritePlan
+
+CHANGE_MODEL = "base.change"
+
+
+def rows(
+    env: Env,
+    plan: WritePlan,
+    created: Sequence[Any],
+    updated: Sequence[Any],
+    deleted: Sequence[Any],
+) -> list[dict[str, Any]]:
+    """Rows of base.change for the tracked fields of a batch, while their history is known."""
+    if not (plan.tracked or plan.tracked_links):
+        return []
+    found = []
+    for record in created:
+        found.append((record, "create", _state(plan, record, new=True)))
+    for record in updated:
+        values = _differences(plan, record)
+        if values:
+            found.append((record, "update", values))
+    for record in deleted:
+        found.append((record, "delete", _state(plan, record, new=False)))
+    at, user = env.now(), env.user.id
+    return [
+        {
+            "model": plan.info.name,
+            "record_id": record.id,
+            "operation": operation,
+            "at": at,
+            "user_id": user,
+            "values": values,
+        }
+        for record, operation, values in found
+    ]
+
+
+def write(env: Env, found: Sequence[dict[str, Any]]) -> None:
+    """Inserts the rows with one statement for the whole flush."""
+    if found:
+        table = env.platform.registry.info(CHANGE_MODEL).table
+        env.session.connection().execute(table.insert(), list(found))
+
+
+def _state(plan: WritePlan, record: Any, *, new: bool) -> dict[str, list[Any]]:
+    state = record.__dict__
+    values = {}
+    for name, attribute in plan.tracked:
+        value = plain(state.get(attribute))
+        if value is not None:
+            values[name] = [None, value] if new else [value, None]
+    return values
+
+
+def _differences(plan: WritePlan, record: Any) -> dict[str, list[Any]]:
+    before = inspect(record).committed_state
+    values: dict[str, list[Any]] = {}
+    for name, attribute in plan.tracked:
+        if attribute in before:
+            old, new = plain(before[attribute]), plain(record.__dict__.get(attribute))
+            if old != new:
+                values[name] = [old, new]
+    for name in plan.tracked_links:
+        if name in before:
+            history = attributes.get_history(record, name)
+            if history.added or history.deleted:
+                values[name] = [
+                    sorted(other.id for other in history.deleted),
+                    sorted(other.id for other in history.added),
+                ]
+    return values
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON keeps it: exact decimals as text, dates in ISO 8601."""
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, str | int | float | bool | list | dict) or value is None:
+        return value
+    return None

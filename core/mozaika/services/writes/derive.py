@@ -1,0 +1,162 @@
+"""Derived values: stored computed fields, sort keys, search text; kept in the same transaction.
+
+When a record changes, records that depend on it over relations are found by walking the declared
+paths backwards, one statement per step for the whole batch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import inspect, select
+from sqlalchemy.orm import attributes, selectinload
+
+from mozaika.model import Field, ModelInfo
+from mozaika.runtime import Env, Platform
+from mozaika.services.writes.plan import Derived, write_plan
+
+if TYPE_CHECKING:
+    from mozaika.services.writes.pipeline import Batch
+
+Dependency = tuple[str, Derived, tuple[Field, ...]]
+"""Model that keeps the derived value, the value, the fields along the path to what it reads."""
+
+
+def derive_all(env: Env, batches: Mapping[str, Batch]) -> list[Any]:
+    """Recomputes what follows from the changes; returns records touched beyond the batches."""
+    touched: dict[int, Any] = {}
+    for name, batch in list(batches.items()):
+        info = env.platform.registry.info(name)
+        plan = write_plan(env.platform, info)
+        for derived in plan.derived:
+            stale = [*batch.created, *_with_changes(batch.updated, derived.local)]
+            _compute(env, info, derived, stale)
+    for name, batch in list(batches.items()):
+        for model, derived, path in _dependents(env.platform).get(name, ()):
+            reached = _walk_back(env, path, batch)
+            gone = {id(r) for r in batches[model].deleted} if model in batches else set()
+            stale = [record for record in reached if id(record) not in gone]
+            _compute(env, env.platform.registry.info(model), derived, stale)
+            touched.update({id(record): record for record in stale})
+    for record in list(touched.values()):
+        _follow_up(env, record)
+    return list(touched.values())
+
+
+def _follow_up(env: Env, record: Any) -> None:
+    """Values of a reached record that follow from what was just recomputed on it."""
+    plan = write_plan(env.platform, env.platform.registry.info(record.__model_name__))
+    for derived in plan.derived:
+        if _with_changes([record], derived.local):
+            _compute(env, plan.info, derived, [record])
+
+
+def _with_changes(records: Iterable[Any], names: frozenset[str]) -> list[Any]:
+    found = []
+    for record in records:
+        changed = inspect(record).committed_state
+        if any(name in names or name.removesuffix("_id") in names for name in changed):
+            found.append(record)
+    return found
+
+
+def _compute(env: Env, info: ModelInfo, derived: Derived, records: Sequence[Any]) -> None:
+    if not records:
+        return
+    preload(env, info, derived, records)
+    for record in records:
+        value = derived.compute(record)
+        if getattr(record, derived.attribute) != value:
+            setattr(record, derived.attribute, value)
+
+
+def preload(env: Env, info: ModelInfo, derived: Derived, records: Sequence[Any]) -> None:
+    """Loads the relations that the paths follow in one statement per relation."""
+    for path in derived.paths:
+        first = path.split(".")[0]
+        ids = [r.id for r in records if inspect(r).persistent and first not in r.__dict__]
+        if len(ids) < 2:
+            continue
+        option, cls, step_info = None, info.cls, info
+        for name in path.split(".")[:-1]:
+            attribute = getattr(cls, name)
+            option = option.selectinload(attribute) if option else selectinload(attribute)
+            step_info = env.platform.registry.info(step_info.fields[name].target_name)
+            cls = step_info.cls
+        env.session.scalars(select(info.cls).where(info.cls.id.in_(ids)).options(option)).all()
+
+
+def _dependents(platform: Platform) -> dict[str, list[Dependency]]:
+    """For each model, the derived values of others (or itself) that read it over a relation."""
+    key = ("derived dependents",)
+    if key not in platform.cache:
+        found: dict[str, list[Dependency]] = {}
+        for info in platform.registry:
+            for derived in write_plan(platform, info).derived:
+                for path in derived.paths:
+                    steps = tuple(info.path(path))
+                    end = steps[-1].model
+                    found.setdefault(end, []).append((info.name, derived, steps))
+        platform.cache[key] = found
+    return platform.cache[key]  # type: ignore[no-any-return]
+
+
+def _walk_back(env: Env, path: tuple[Field, ...], batch: Batch) -> list[Any]:
+    """Records at the beginning of the path that reach a changed record at its end."""
+    last = path[-1]
+    relation = path[-2]
+    inverse = relation.inverse if relation.kind == "one_to_many" else None
+    names = {last.name, last.column_name, *([inverse, f"{inverse}_id"] if inverse else [])}
+    changed = _with_changes(batch.updated, frozenset(n for n in names if n))
+    records = [*batch.created, *changed, *batch.deleted]
+    for step in reversed(path[:-1]):
+        if not records:
+            return []
+        records = _owners(env, step, records)
+    return records
+
+
+def _owners(env: Env, step: Field, records: Sequence[Any]) -> list[Any]:
+    owner = env.platform.registry.info(step.model)
+    if step.kind == "one_to_many":
+        parents = _parents(env, owner, step.inverse or "", records)
+        _drop_deleted(env, step.name, parents)
+        return parents
+    ids = [record.id for record in records if record.__dict__.get("id") is not None]
+    if not ids:
+        return []
+    cls: Any = owner.cls
+    if step.kind == "many_to_one":
+        condition = getattr(cls, step.column_name).in_(ids)
+    else:
+        target: Any = env.platform.registry.info(step.target_name).cls
+        condition = getattr(cls, step.name).any(target.id.in_(ids))
+    return list(env.session.scalars(select(cls).where(condition)))
+
+
+def _drop_deleted(env: Env, name: str, parents: Sequence[Any]) -> None:
+    """Records about to be deleted no longer count among their parents' children."""
+    gone = set(env.session.deleted)
+    if gone:
+        for parent in parents:
+            for child in [c for c in getattr(parent, name) if c in gone]:
+                getattr(parent, name).remove(child)
+
+
+def _parents(env: Env, owner: ModelInfo, inverse: str, records: Sequence[Any]) -> list[Any]:
+    ids: set[int] = set()
+    direct: dict[int, Any] = {}
+    for record in records:
+        parent = record.__dict__.get(inverse)
+        if parent is not None:
+            direct[id(parent)] = parent
+        key = record.__dict__.get(f"{inverse}_id")
+        old = attributes.get_history(record, f"{inverse}_id").deleted
+        ids.update(k for k in (key, *(old or ())) if k is not None)
+    cls: Any = owner.cls
+    missing = ids - {parent.__dict__.get("id") for parent in direct.values()}
+    if missing:
+        for parent in env.session.scalars(select(cls).where(cls.id.in_(sorted(missing)))):
+            direct[id(parent)] = parent
+    return list(direct.values())

@@ -1,0 +1,147 @@
+"""The pipeline of a flush: what happens to changed records before and after their SQL.
+
+Before: access → hooks creating/updating/deleting → defaults and stamps → derived values → checks.
+After: access to what was created → changes kept → counters of rights → hooks created/updated/deleted.
+All steps work on batches: one model's records at a time, never a statement per record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import inspect, update
+from sqlalchemy.orm import Session
+
+from mozaika.model import Numbered
+from mozaika.runtime import Env
+from mozaika.services.access import forget
+from mozaika.services.writes import changes, checks, derive, guard, numbers, versions
+from mozaika.services.writes.plan import write_plan
+
+ACCESS_MODELS = frozenset({"base.user", "base.role", "base.grant", "base.team", "base.token"})
+"""Changes of these count as changes of rights, which every worker notices within a second."""
+
+
+@dataclass
+class Batch:
+    """The records of one model that one flush creates, updates and deletes."""
+
+    model: str
+    created: list[Any] = field(default_factory=list)
+    updated: list[Any] = field(default_factory=list)
+    deleted: list[Any] = field(default_factory=list)
+
+
+def before_flush(session: Session, _context: object, _instances: object) -> None:
+    """Listener: runs the steps before the SQL until no hook adds anything more."""
+    env: Env = session.env  # type: ignore[attr-defined]
+    done: set[int] = set()
+    batches: dict[str, Batch] = {}
+    while fresh := _collect(session, done):
+        for batch in fresh.values():
+            _prepare(env, batch)
+            _merge(batches, batch)
+    _derive(env, batches)
+    for batch in batches.values():
+        checks.validate(env, batch.model, batch.created, batch.updated)
+        info = env.platform.registry.info(batch.model)
+        versions.check_versions(env, info, batch.updated)
+        versions.assign_ids(env, info, batch.created)
+    env.cache["flush"] = batches
+
+
+def _collect(session: Session, done: set[int]) -> dict[str, Batch]:
+    found: dict[str, Batch] = {}
+    for kind, records in (
+        ("created", session.new),
+        ("updated", session.dirty),
+        ("deleted", session.deleted),
+    ):
+        for record in records:
+            if id(record) in done or (kind == "updated" and not session.is_modified(record)):
+                continue
+            done.add(id(record))
+            name = record.__model_name__
+            getattr(found.setdefault(name, Batch(name)), kind).append(record)
+    return found
+
+
+def _merge(batches: dict[str, Batch], batch: Batch) -> None:
+    whole = batches.setdefault(batch.model, Batch(batch.model))
+    whole.created += batch.created
+    whole.updated += batch.updated
+    whole.deleted += batch.deleted
+
+
+def _prepare(env: Env, batch: Batch) -> None:
+    guard.check_access(env, batch.model, batch.created, batch.updated, batch.deleted)
+    hooks = env.platform.hooks
+    info = env.platform.registry.info(batch.model)
+    plan = write_plan(env.platform, info)
+    if batch.created:
+        checks.fill_defaults(plan, batch.created)
+        hooks.creating(env, batch.model, batch.created)
+        if issubclass(info.cls, Numbered):
+            numbers.assign(env, info, batch.created)
+    if batch.updated:
+        hooks.updating(env, batch.model, batch.updated)
+    if batch.deleted:
+        hooks.deleting(env, batch.model, batch.deleted)
+    if info.timestamped:
+        checks.stamp(env, batch.created, batch.updated)
+
+
+def _derive(env: Env, batches: dict[str, Batch]) -> None:
+    before = env.access_off
+    env.access_off = True
+    try:
+        for touched in derive.derive_all(env, batches):
+            known = batches.setdefault(touched.__model_name__, Batch(touched.__model_name__))
+            if all(touched is not r for r in (*known.created, *known.updated, *known.deleted)):
+                known.updated.append(touched)
+    finally:
+        env.access_off = before
+
+
+def after_flush(session: Session, _context: object) -> None:
+    """Listener: the SQL is done, the history of attributes still known."""
+    env: Env = session.env  # type: ignore[attr-defined]
+    batches: dict[str, Batch] = env.cache.get("flush", {})
+    rows: list[dict[str, Any]] = []
+    for batch in batches.values():
+        guard.check_created(env, batch.model, batch.created)
+        plan = write_plan(env.platform, env.platform.registry.info(batch.model))
+        rows += changes.rows(env, plan, batch.created, batch.updated, batch.deleted)
+    changes.write(env, rows)
+    if not ACCESS_MODELS.isdisjoint(batches):
+        _count_access_change(env)
+
+
+def _count_access_change(env: Env) -> None:
+    table = env.platform.registry.info("base.state").table
+    env.session.connection().execute(
+        update(table).where(table.c.key == "access").values(value=table.c.value + 1)
+    )
+    platform = env.platform
+    env.on_commit(lambda: forget(platform))
+
+
+def after_flush_postexec(session: Session, _context: object) -> None:
+    """Listener: the flush is over; notifications may change records again."""
+    env: Env = session.env  # type: ignore[attr-defined]
+    batches: dict[str, Batch] = env.cache.pop("flush", {})
+    hooks = env.platform.hooks
+    for batch in batches.values():
+        if batch.created:
+            hooks.created(env, batch.model, batch.created)
+        if batch.updated:
+            hooks.updated(env, batch.model, batch.updated)
+        if batch.deleted:
+            hooks.deleted(env, batch.model, batch.deleted)
+
+
+def changed_names(record: Any) -> Iterable[str]:
+    """Names of the attributes changed since the record was loaded."""
+    return inspect(record).committed_state.keys()  # type: ignore[no-any-return]

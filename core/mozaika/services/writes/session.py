@@ -1,0 +1,54 @@
+"""The session of every env: reads guarded, writes through the pipeline, errors explained."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import sessionmaker
+from sqlalchemy.orm.exc import StaleDataError
+
+from mozaika.model import Registry
+from mozaika.runtime import EnvSession
+from mozaika.services.access import guard_loads, guard_statement
+from mozaika.services.writes import pipeline
+from mozaika.services.writes.errors import find_users, in_use, translate
+
+
+class GuardedSession(EnvSession):
+    """A session whose flush raises Mozaika's errors instead of the database's."""
+
+    def flush(self, objects: Sequence[Any] | None = None) -> None:
+        deleted = self._deleted_ids()
+        try:
+            super().flush(objects)
+        except (IntegrityError, StaleDataError) as error:
+            registry = self.env.platform.registry
+            self.rollback()
+            for model, ids in deleted.items():
+                users = find_users(self, registry, model, ids)
+                if users:
+                    raise in_use(", ".join(map(str, users))) from error
+            explained = translate(registry, error)
+            if explained is None:
+                raise
+            raise explained from error
+
+    def _deleted_ids(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for record in self.deleted:
+            found.setdefault(record.__model_name__, []).append(record.id)
+        return found
+
+
+def session_factory(registry: Registry) -> sessionmaker[EnvSession]:
+    """A maker of guarded sessions with the listeners of access and of the write pipeline."""
+    guard_loads(registry)
+    factory: sessionmaker[EnvSession] = sessionmaker(class_=GuardedSession, expire_on_commit=False)
+    event.listen(factory, "do_orm_execute", guard_statement)
+    event.listen(factory, "before_flush", pipeline.before_flush)
+    event.listen(factory, "after_flush", pipeline.after_flush)
+    event.listen(factory, "after_flush_postexec", pipeline.after_flush_postexec)
+    return factory

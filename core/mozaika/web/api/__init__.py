@@ -1,0 +1,26 @@
+"""REST: `/api/v1/<addon.model>`, described by `/api/openapi.json`, readable at `/api/docs`.
+
+`register_api(app, limiter)` is all that the app factory needs. Every answer under `/api/`, errors
+included, is made here; failures are `application/problem+json` (RFC 9457).
+"""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_limiter import Limiter
+
+from mozaika.web.api import docs, signin
+from mozaika.web.api.problems import register_problems, register_routing_problems
+from mozaika.web.api.smorest import make_api
+
+
+def register_api(app: Flask, limiter: Limiter) -> None:
+    """Adds REST, its description and its problems to `app`; the platform is at
+    `app.extensions["mozaika"]`. `limiter` counts attempts to sign in."""
+    api = app.extensions["mozaika_api"] = make_api(app)
+    door = signin.make_blueprint(limiter)
+    for blueprint in (door, docs.blueprint):
+        register_problems(blueprint)
+    api.register_blueprint(door)
+    app.register_blueprint(docs.blueprint)
+    register_routing_problems(app)

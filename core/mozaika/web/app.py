@@ -1,0 +1,122 @@
+"""The web application: one Flask app per platform, swapped when the platform changes.
+
+`create_app(host)` is what a WSGI server runs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
+from threading import Lock
+from typing import Any, Protocol
+
+from flask import Flask, g
+from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
+
+from mozaika.errors import ConfigurationError
+from mozaika.runtime import Platform
+from mozaika.web import context, pages, problems, security
+from mozaika.web.api import register_api
+from mozaika.web.assets import Assets
+from mozaika.web.session import current_user, speaking
+
+StartResponse = Callable[..., Any]
+Wsgi = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
+
+
+class PlatformHost(Protocol):
+    """Who holds the current platform and notices changes (`mozaika.lifecycle.Host`)."""
+
+    @property
+    def platform(self) -> Platform:
+        """The platform of the database's current generation."""
+        ...
+
+
+class App:
+    """A WSGI application that always serves the host's current platform.
+
+    A request keeps the app with which it began, so those under way finish on the old platform.
+    """
+
+    def __init__(self, host: PlatformHost) -> None:
+        self.host = host
+        self._lock = Lock()
+        self._built: tuple[Platform, Flask] | None = None
+
+    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        return self.flask(environ, start_response)
+
+    @property
+    def flask(self) -> Flask:
+        """The Flask app of the current platform."""
+        platform, built = self.host.platform, self._built
+        if built is None or built[0] is not platform:
+            with self._lock:
+                built = self._built
+                if built is None or built[0] is not platform:
+                    built = self._built = (platform, build_app(platform, self.host))
+        return built[1]
+
+
+def create_app(host: PlatformHost) -> App:
+    """The application that a WSGI server runs."""
+    app = App(host)
+    _ = app.flask  # the first request finds it built
+    return app
+
+
+def build_app(platform: Platform, host: PlatformHost) -> Flask:
+    """The Flask app of one platform."""
+    app = Flask("mozaika.web", static_folder=None)
+    app.extensions.update(mozaika=platform, mozaika_host=host)
+    assets = Assets({a.name: a.static_folder for a in platform.addons if a.static_folder.is_dir()})
+    _set_templates(app, platform)
+    app.before_request(_begin)  # first, so that whatever fails can be told in the reader's words
+    app.teardown_request(_end)
+    security.secure(app, platform.settings, _secret_key(platform))
+    limiter = security.make_limiter(app)
+    context.register(app, platform, assets)
+    problems.register(app)
+    register_api(app, limiter)  # before the pages: `/api/…` is no `/<addon>/<model>`
+    pages.register(app, limiter)
+    for _addon, blueprint in platform.hooks.blueprints(platform):
+        app.register_blueprint(blueprint)
+    app.wsgi_app = assets.serve(app.wsgi_app)  # type: ignore[method-assign]
+    return app
+
+
+def _set_templates(app: Flask, platform: Platform) -> None:
+    """The core's templates by name; an addon's as `<addon>/…`."""
+    core = app.create_global_jinja_loader()
+    folders = {
+        addon.name: FileSystemLoader(addon.templates_folder)
+        for addon in platform.addons
+        if addon.templates_folder.is_dir()
+    }
+    app.jinja_loader = None
+    app.jinja_env.loader = ChoiceLoader([PrefixLoader(folders), core])
+
+
+def _begin() -> None:
+    scopes = g.scopes = ExitStack()
+    scopes.enter_context(speaking(current_user()))
+
+
+def _end(_error: BaseException | None) -> None:
+    scopes = g.pop("scopes", None)
+    if scopes is not None:
+        scopes.close()
+
+
+def _secret_key(platform: Platform) -> str:
+    """The key that signs cookies, derived so that it serves nothing else."""
+    secret = platform.settings.secret_key
+    if not secret:
+        raise ConfigurationError(
+            "MOZAIKA_SECRET_KEY is not set, so nobody could stay signed in.",
+            cure="Set it to 32 or more random characters, such as the output of `openssl rand -hex 32`.",
+            variable="MOZAIKA_SECRET_KEY",
+        )
+    return hashlib.sha256(b"mozaika.session:" + secret.encode()).hexdigest()

@@ -1,0 +1,263 @@
+"""How values read on pages: a formatter per column, made once, called for every row.
+
+A formatter takes the value and the row it is in, and returns HTML that is safe to show.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+import nh3
+import orjson
+from flask import url_for
+from markdown_it import MarkdownIt
+from markupsafe import Markup, escape
+from sqlalchemy import Boolean, Date, Float, Integer, Numeric
+
+from mozaika.declare import State, Workflow
+from mozaika.i18n import (
+    current_language,
+    format_date,
+    format_datetime,
+    format_money,
+    format_number,
+    gettext,
+)
+from mozaika.model import Field, ModelInfo
+from mozaika.model.types import Color, Email, LongText, Markdown, Moment, Money, Phone, Url
+from mozaika.runtime import Env
+from mozaika.services import access
+from mozaika.web.context import person
+from mozaika.web.layout import Item
+from mozaika.web.widgets import PALETTE
+
+Format = Callable[[Any, Any], "Markup | str"]
+
+SHORT = 120
+"""Characters of a long text that a list shows."""
+
+USER_MODEL = "base.user"
+_markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+
+
+class Display:
+    """The formatters of one unit of work. `full` is for a record's page: links, whole texts."""
+
+    def __init__(self, env: Env, *, full: bool = False) -> None:
+        self.env = env
+        self.full = full
+
+    def of(self, info: ModelInfo, item: Item) -> Format:
+        """The formatter for a column or fact of `info`."""
+        field = item.field
+        if field.is_relation:
+            return self._relation(field)
+        states = self._states(info, item)
+        if states:
+            return lambda value, _row: badge_of(states, value)
+        if field.choices:
+            return _choice(field)
+        return self._plain(field, item.widget)
+
+    def _plain(self, field: Field, widget: str | None) -> Format:
+        kind = field.type
+        match kind:
+            case Money():
+                currency = kind.currency
+                return lambda value, row: money(value, pick(row, currency))
+            case Moment():
+                return lambda value, _row: moment(value) if value else ""
+            case Date():
+                return lambda value, _row: format_date(value) if value else ""
+            case Boolean():
+                return self._boolean
+            case Color():
+                return lambda value, _row: _palette_badge(value)
+            case Integer() | Numeric() | Float():
+                return lambda value, _row: "" if value is None else format_number(value)
+            case Email():
+                return lambda value, _row: link("mailto:", value)
+            case Phone():
+                return lambda value, _row: link("tel:", value)
+            case Url():
+                return lambda value, _row: web_link(value)
+            case Markdown():
+                return self._markdown
+            case LongText():
+                return self._long
+        if widget == "markdown":
+            return self._markdown
+        return lambda value, _row: plain(value)
+
+    def _boolean(self, value: Any, _row: Any) -> str:
+        if value:
+            return gettext("Yes")
+        return gettext("No") if self.full and value is not None else ""
+
+    def _long(self, value: Any, _row: Any) -> Markup | str:
+        if not value:
+            return ""
+        return Markup('<div class="mz-lines">{}</div>').format(value) if self.full else short(value)
+
+    def _markdown(self, value: Any, _row: Any) -> Markup | str:
+        if not value:
+            return ""
+        return rendered(value) if self.full else short(value)
+
+    def _states(self, info: ModelInfo, item: Item) -> dict[str, State]:
+        flow = self.env.platform.workflows.get(info.name)
+        declared = flow if isinstance(flow, Workflow) else getattr(flow, "workflow", None)
+        if not isinstance(declared, Workflow) or declared.field != item.path:
+            return {}
+        return {state.name: state for state in declared.states}
+
+    def _relation(self, field: Field) -> Format:
+        target = self.env.platform.registry.info(field.target_name)
+        shown = self._person if target.name == USER_MODEL else self._linked(target)
+        colored = "color" in target.fields
+        if field.kind == "many_to_one":
+            return lambda value, _row: "" if value is None else shown(value, target)
+        if colored:
+            return lambda value, _row: Markup("").join(_label_badge(v, target) for v in value or ())
+        return lambda value, _row: Markup(", ").join(shown(v, target) for v in value or ())
+
+    def _person(self, value: Any, target: ModelInfo) -> Markup | str:
+        name = name_of(value, target)
+        return Markup('<span class="mz-who">{}{}</span>').format(person(name, small=True), name)
+
+    def _linked(self, target: ModelInfo) -> Callable[[Any, ModelInfo], Markup | str]:
+        if not self.full or not access.rights(self.env).can(target.name, "read"):
+            return name_of
+        return lambda value, info: Markup('<a href="{}">{}</a>').format(
+            record_url(info.name, pick(value, "id")), name_of(value, info)
+        )
+
+
+def pick(row: Any, path: str) -> Any:
+    """The value at a dotted path of a record or of a dictionary; None where the path ends."""
+    for step in path.split("."):
+        if row is None:
+            return None
+        row = row.get(step) if isinstance(row, Mapping) else getattr(row, step, None)
+    return row
+
+
+def name_of(record: Any, info: ModelInfo) -> str:
+    """What names a record."""
+    found = pick(record, info.display)
+    return str(found) if found not in (None, "") else f"{info.label} {pick(record, 'id')}"
+
+
+def record_url(model: str, record_id: Any, page: str = "show", **arguments: Any) -> str:
+    """The address of a record's page."""
+    addon, _, name = model.partition(".")
+    return url_for(f"records.{page}", addon=addon, name=name, record_id=record_id, **arguments)
+
+
+def is_number(field: Field) -> bool:
+    """Whether a column is aligned to the right."""
+    plain_number = isinstance(field.type, Integer | Numeric | Float | Money)
+    return plain_number and not isinstance(field.type, Boolean) and not field.choices
+
+
+def badge(label: object, color: str | None) -> Markup:
+    """A small coloured label."""
+    return Markup('<span class="mz-badge mz-c-{}">{}</span>').format(color or "gray", str(label))
+
+
+def badge_of(states: Mapping[str, State], value: Any) -> Markup | str:
+    """The badge of a workflow's state."""
+    state = states.get(value)
+    return badge(state.label, state.color) if state else plain(value)
+
+
+def money(amount: Decimal | None, currency: Any) -> str:
+    """An amount with its currency; a bare number where the currency is not known."""
+    if amount is None:
+        return ""
+    code = pick(currency, "code") if not isinstance(currency, str | None) else currency
+    return format_money(amount, code) if code else format_number(amount, 2)
+
+
+def moment(value: datetime) -> Markup:
+    """Date and time in the reader's zone."""
+    return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), format_datetime(value))
+
+
+def link(scheme: str, value: Any) -> Markup | str:
+    """A link that opens the phone or the mail program."""
+    return Markup('<a href="{}{}">{}</a>').format(scheme, value, value) if value else ""
+
+
+def web_link(value: Any) -> Markup | str:
+    """A link to a page elsewhere; only of the web's own schemes."""
+    if not value:
+        return ""
+    if not str(value).lower().startswith(("http://", "https://")):
+        return plain(value)
+    shown = str(value).partition("://")[2].rstrip("/")
+    return Markup('<a href="{}" rel="noopener noreferrer" target="_blank">{}</a>').format(
+        value, shown
+    )
+
+
+def short(value: str) -> str:
+    """The beginning of a long text, on one line."""
+    line = " ".join(value.split())
+    return f"{line[:SHORT].rstrip()}…" if len(line) > SHORT else line
+
+
+def rendered(value: str) -> Markup:
+    """Markdown as clean HTML."""
+    html = nh3.clean(_markdown.render(value), link_rel="noopener noreferrer")
+    return Markup('<div class="mz-prose">{}</div>').format(Markup(html))  # noqa: S704 (cleaned)
+
+
+def plain(value: Any) -> str:
+    """Any other value as text."""
+    match value:
+        case None:
+            return ""
+        case str():
+            return value
+        case bool():
+            return gettext("Yes") if value else gettext("No")
+        case datetime():
+            return format_datetime(value)
+        case date():
+            return format_date(value)
+        case int() | float() | Decimal():
+            return format_number(value)
+    return orjson.dumps(value, default=str).decode()
+
+
+def _choice(field: Field) -> Format:
+    labels = {value: str(label) for value, label in field.choices}
+    if not field.choice_colors:
+        return lambda value, _row: labels.get(value) or plain(value)
+    badges: dict[Any, Markup] = {
+        value: badge(label, field.choice_colors.get(value)) for value, label in labels.items()
+    }
+    return lambda value, _row: badges.get(value) or plain(value)
+
+
+def _label_badge(value: Any, target: ModelInfo) -> Markup:
+    return badge(name_of(value, target), pick(value, "color"))
+
+
+def _palette_badge(color: str | None) -> Markup | str:
+    return badge(_palette(current_language()).get(color, color), color) if color else ""
+
+
+@lru_cache(maxsize=8)
+def _palette(_language: str) -> dict[str, str]:
+    return {color: str(label) for color, label in PALETTE}
+
+
+def joined(parts: Iterable[object]) -> Markup:
+    """Parts with commas between, escaped."""
+    return Markup(", ").join(escape(part) for part in parts)

@@ -1,0 +1,76 @@
+"""The menu that a user sees: the declared tree, without what the user may not open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from flask import request, url_for
+
+from mozaika.declare import Menu
+from mozaika.errors import Text
+from mozaika.runtime import Env
+from mozaika.services import access
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A menu entry ready to show. `url` is None for a heading that only groups its children."""
+
+    name: str
+    label: Text
+    icon: str | None
+    url: str | None
+    children: tuple[Entry, ...] = ()
+    current: bool = False
+
+
+def menu_tree(env: Env) -> tuple[Entry, ...]:
+    """The apps and their entries that the user may open, the one of this page marked."""
+    user_rights = access.rights(env)
+    visible = [
+        menu
+        for menu in env.platform.menus
+        if _has_role(env, menu)
+        and (menu.model is None or user_rights.can(menu.model, "read"))
+    ]
+    return mark_current(_branch(visible, None), request.path)
+
+
+def model_url(model: str) -> str:
+    """The address of a model's list."""
+    addon, _, name = model.partition(".")
+    return url_for("records.index", addon=addon, name=name)
+
+
+def mark_current(entries: Iterable[Entry], path: str) -> tuple[Entry, ...]:
+    """Marks the entries whose page, or a page below it, is at `path`."""
+    return tuple(
+        replace(
+            entry,
+            current=_is_at(entry.url, path),
+            children=mark_current(entry.children, path),
+        )
+        for entry in entries
+    )
+
+
+def _is_at(url: str | None, path: str) -> bool:
+    return url is not None and (path == url or path.startswith(url.rstrip("/") + "/"))
+
+
+def _has_role(env: Env, menu: Menu) -> bool:
+    return not menu.roles or env.user.has_role(*menu.roles)
+
+
+def _branch(menus: Sequence[Menu], parent: str | None) -> list[Entry]:
+    siblings = sorted((m for m in menus if m.parent == parent), key=lambda m: m.sequence)
+    entries = [
+        Entry(menu.name, menu.label, menu.icon, _address(menu), tuple(_branch(menus, menu.name)))
+        for menu in siblings
+    ]
+    return [entry for entry in entries if entry.url or entry.children]
+
+
+def _address(menu: Menu) -> str | None:
+    return model_url(menu.model) if menu.model else menu.url

@@ -1,0 +1,100 @@
+"""Who asks, in which language, and the unit of work of a request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+from flask import current_app, g, request, session
+
+from mozaika.errors import NotSignedIn
+from mozaika.i18n import _l, negotiate_language, use_language, use_time_zone
+from mozaika.runtime import Env, Platform, User
+from mozaika.services import auth
+
+LANGUAGE_COOKIE = "mozaika_language"
+THEME_COOKIE = "mozaika_theme"
+SIDEBAR_COOKIE = "mozaika_sidebar"
+THEMES = ("light", "dark")
+A_YEAR = 365 * 24 * 3600
+
+
+def this_platform() -> Platform:
+    """The platform whose app answers this request."""
+    return cast(Platform, current_app.extensions["mozaika"])
+
+
+def this_host() -> Any:
+    """The host that swaps platforms."""
+    return current_app.extensions["mozaika_host"]
+
+
+def begin_session(user: User) -> None:
+    """Signs `user` in: a fresh session, so that nothing of an earlier one stays."""
+    session.clear()
+    session.permanent = True
+    session["user"] = user.id
+    g.user = user
+
+
+def end_session() -> None:
+    """Signs the user out."""
+    session.clear()
+    g.user = None
+
+
+def current_user() -> User | None:
+    """The signed-in user; None when nobody is, or the user was disabled meanwhile."""
+    if "user" not in g:
+        user_id = session.get("user")
+        g.user = auth.load_user(this_platform(), user_id) if user_id is not None else None
+    return cast("User | None", g.user)
+
+
+def page_env(*, write: bool = False) -> Env:
+    """The request's unit of work for the signed-in user; `NotSignedIn` when nobody is."""
+    user = current_user()
+    if user is None:
+        raise NotSignedIn(_l("Please sign in."))
+    return this_platform().env(user, write=write, language=chosen_language(user))
+
+
+def chosen_language(user: User | None) -> str:
+    """The user's language, else the cookie's, else the browser's, else the company's."""
+    wanted = (user.language if user else None, request.cookies.get(LANGUAGE_COOKIE))
+    browser = [tag for tag, _ in request.accept_languages]
+    return negotiate_language([*wanted, *browser]) or this_platform().settings.language
+
+
+@contextmanager
+def speaking(user: User | None) -> Iterator[None]:
+    """The language and time zone of this request's reader."""
+    zone = (user.time_zone if user else None) or this_platform().settings.time_zone
+    with use_language(chosen_language(user)), use_time_zone(zone):
+        yield
+
+
+def theme() -> str:
+    """ "light", "dark", or "" to follow the device."""
+    chosen = request.cookies.get(THEME_COOKIE, "")
+    return chosen if chosen in THEMES else ""
+
+
+def sidebar_is_narrow() -> bool:
+    """Whether the user folded the menu."""
+    return request.cookies.get(SIDEBAR_COOKIE) == "narrow"
+
+
+def safe_next(address: str | None, default: str = "/") -> str:
+    """`address` where it is a path of this site, else `default`: no open redirects."""
+    if not address or not address.startswith("/") or address.startswith(("//", "/\\")):
+        return default
+    parts = urlsplit(address)
+    return default if parts.scheme or parts.netloc or "\\" in address else address
+
+
+def here() -> str:
+    """This page's path and query, to come back to; the start when it was a form's answer."""
+    return request.full_path.rstrip("?") if request.method == "GET" else request.path

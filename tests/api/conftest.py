@@ -1,0 +1,135 @@
+"""A shop on both databases, its users, and clients that call its REST."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from types import SimpleNamespace
+from typing import Any
+
+import orjson
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from mozaika.runtime import Platform, Settings
+from mozaika.services import auth
+from mozaika.web import context, problems, security
+from mozaika.web.api import register_api
+from mozaika.web.assets import Assets
+from tests.api import shop
+from tests.databases import Databases
+from tests.platforms import addon, make_platform
+
+PASSWORD = "correct horse"
+HASH = auth.hash_password(PASSWORD)
+USERS = {"ann": ["shop.manager"], "bob": ["shop.seller"], "eve": [], "adam": ["base.admin"]}
+
+
+def make_shop(url: str, *, create: bool = False) -> Platform:
+    shop_addon = addon(
+        "shop", depends=["base"], models=shop.MODELS, roles=shop.ROLES, grants=shop.GRANTS
+    )
+    platform = make_platform(url, shop_addon, create=create)
+    settings = Settings(database_url=url, language="en", secret_key="s" * 32)
+    return replace(platform, settings=settings)
+
+
+def fill_shop(url: str) -> None:
+    platform = make_shop(url, create=True)
+    with platform.env(write=True) as env:
+        role, user = env["base.role"], env["base.user"]
+        roles = {r.name: role(name=r.name, label=str(r.label)) for r in platform.roles.values()}
+        people = [
+            user(
+                name=login.title(),
+                login=login,
+                password_hash=HASH,
+                roles=[roles[name] for name in names],
+            )
+            for login, names in USERS.items()
+        ]
+        env.session.add_all([*roles.values(), *people])
+    platform.database.dispose()
+
+
+@pytest.fixture
+def platform(databases: Databases) -> Iterator[Platform]:
+    """The shop with its users and nothing on its shelves."""
+    made = make_shop(databases.template("rest_shop", fill_shop))
+    yield made
+    made.database.dispose()
+
+
+@pytest.fixture
+def app(platform: Platform) -> Flask:
+    made = Flask("mozaika.web", static_folder=None)
+    made.extensions.update(mozaika=platform, mozaika_host=SimpleNamespace(platform=platform))
+    security.secure(made, platform.settings, "s" * 32)
+    limiter = security.make_limiter(made)
+    limiter.enabled = False
+    made.extensions["test_limiter"] = limiter
+    context.register(made, platform, Assets())
+    problems.register(made)
+    register_api(made, limiter)
+    return made
+
+
+@dataclass
+class Client:
+    """Calls REST with a token and reads the JSON that comes back."""
+
+    http: FlaskClient
+    token: str | None
+
+    def __call__(self, method: str, path: str, body: Any = None, **options: Any) -> TestResponse:
+        headers = dict(options.pop("headers", {}))
+        if self.token:
+            headers["Authorization"] = f"Bearer {self.token}"
+        if body is not None:
+            options.update(data=orjson.dumps(body, default=str), content_type="application/json")
+        return self.http.open(f"/api/v1{path}", method=method, headers=headers, **options)
+
+    def get(self, path: str, **options: Any) -> Any:
+        """The JSON of a GET that succeeds."""
+        response = self("GET", path, **options)
+        assert response.status_code == 200, response.text
+        return orjson.loads(response.data)
+
+    def post(self, path: str, body: Any) -> Any:
+        """The JSON of a POST that succeeds."""
+        response = self("POST", path, body)
+        assert response.status_code in (200, 201), response.text
+        return orjson.loads(response.data)
+
+
+@pytest.fixture
+def client_of(app: Flask, platform: Platform) -> Callable[..., Client]:
+    """Makes the client of a user by login."""
+
+    def make(login: str, *scopes: str) -> Client:
+        user = auth.sign_in(platform, login, PASSWORD)
+        with platform.env(user, write=True) as env:
+            token = auth.issue_token(env, user.id or 0, "test", scopes)
+        return Client(app.test_client(), token)
+
+    return make
+
+
+@pytest.fixture
+def ann(client_of: Callable[..., Client]) -> Client:
+    """A manager: reads and writes everything in the shop."""
+    return client_of("ann")
+
+
+@pytest.fixture
+def bob(client_of: Callable[..., Client]) -> Client:
+    """A seller: only products of his own, and no costs."""
+    return client_of("bob")
+
+
+@pytest.fixture
+def nobody(app: Flask) -> Client:
+    """Not signed in."""
+    return Client(app.test_client(), None)
