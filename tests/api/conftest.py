@@ -41,16 +41,12 @@ def fill_shop(url: str) -> None:
     with platform.env(write=True) as env:
         role, user = env["base.role"], env["base.user"]
         roles = {r.name: role(name=r.name, label=str(r.label)) for r in platform.roles.values()}
-        people = [
-            user(
-                name=login.title(),
-                login=login,
-                password_hash=HASH,
-                roles=[roles[name] for name in names],
-            )
-            for login, names in USERS.items()
-        ]
-        env.session.add_all([*roles.values(), *people])
+        env.session.add_all(roles.values())
+        for login, names in USERS.items():
+            person = user(name=login.title(), login=login, password_hash=HASH)
+            env.session.add(person)
+            env.session.flush()
+            person.roles = [roles[name] for name in names]
     platform.database.dispose()
 
 

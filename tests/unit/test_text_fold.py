@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import sys
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
+import mozaika.text
 from mozaika.text import canonical, fold, simple_lower, spellings, transliterate
 
 SAME_NAME = [
@@ -45,6 +47,11 @@ SAME_NAME = [
 )
 def test_only_latin_marks_are_folded(written: str, folded: str) -> None:
     assert fold(written) == folded
+
+
+@pytest.mark.parametrize("module", ["canonical", "cyrillic", "fold", "lower", "search", "sortkey"])
+def test_examples_in_docstrings(module: str) -> None:
+    assert doctest.testmod(sys.modules[f"{mozaika.text.__name__}.{module}"]).failed == 0
 
 
 @given(st.text())

@@ -34,7 +34,6 @@ IN_ORDER = [
     "Lublin",
     "luz",
     "Łódź",
-    "item".title(),
 ]
 
 
@@ -60,7 +59,8 @@ IN_ORDER = [
     ids=lambda words: words[0],
 )
 def test_order(ordered: list[str]) -> None:
-    assert sorted(reversed(ordered), key=sort_key) == ordered
+    backwards = ordered[::-1]
+    assert sorted(backwards, key=sort_key) == ordered
 
 
 def test_comma_and_cedilla_are_the_same_letter() -> None:

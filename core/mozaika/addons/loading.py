@@ -40,6 +40,8 @@ def load(addons: Sequence[Addon]) -> Loaded:
     for module in (specs, record_specs):
         manager.add_hookspecs(module)
     declared_by = dict.fromkeys(_callers(manager), CORE)
+    for addon in addons:  # in this order, since one imports what it depends on
+        addon.hooks_module()
     for addon in reversed(addons):  # pluggy calls the last one first
         _register(manager, addon)
     by_name = {addon.name: addon for addon in addons}

@@ -9,10 +9,15 @@ from typing import Any
 from mozaika.errors import Text
 
 Guard = Callable[[Any, Any], Text | None]
-"""`guard(env, record)` returns None to allow, or the reason for refusing."""
+"""`guard(env, record)` returns None to allow, or the reason for refusing.
+
+It sees all records, whatever the user may see. When a move is being written, the record's field
+has the target's value already.
+"""
 
 Effect = Callable[[Any, Sequence[Any]], None]
-"""`effect(env, records)` runs in the transaction, for all the records moved together."""
+"""`effect(env, records)` runs in the transaction, for all the records moved together, as the user
+who moved them (`env.sudo()` for what is the platform's work)."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +32,7 @@ class State:
 
 @dataclass(frozen=True)
 class Transition:
-    """A move from any of `sources` to `target`.
+    """A move from any of `sources` ("*": from every other state) to `target`.
 
     `required`: fields that must be filled; a refused move asks for them. `roles`: any of them
     may do it (empty: whoever may update). `guards` may refuse with a reason; `effects` run after.
@@ -61,19 +66,21 @@ class StageWorkflow:
     """The life of a model along stages that are rows of another model (`Stage` mixin).
 
     `field` is the many-to-one to the stage; stages say probability, required fields and allowed
-    next. `guards` hold for every move.
+    next. `guards` hold for every move. `within` names a many-to-one that records and stages both
+    have: a record moves only along the stages of its own one (a deal within its pipeline).
     """
 
     model: str
     field: str = "stage"
     guards: Sequence[Guard] = ()
     effects: Sequence[Effect] = ()
+    within: str | None = None
 
 
 @dataclass(frozen=True)
 class WorkflowExtension:
     """Adds states and transitions to another addon's workflow, or guards and effects to its
-    transitions (by the transition's name)."""
+    transitions (by the transition's name; "*" stands for all, and is the only key for stages)."""
 
     model: str
     states: Sequence[State] = ()

@@ -69,7 +69,8 @@ def check(
 def read_glossary(path: Path) -> dict[str, dict[str, tuple[str, ...]]]:
     """The glossary's tables: English term in lower case, then language, then the agreed words.
 
-    The header row of a table names the languages; a cell may offer several words, divided by " / ".
+    The header row of a table names the languages, other columns are notes; a cell may offer several
+    words, divided by " / ".
     """
     terms: dict[str, dict[str, tuple[str, ...]]] = {}
     header: list[str] = []
@@ -86,6 +87,7 @@ def read_glossary(path: Path) -> dict[str, dict[str, tuple[str, ...]]]:
             terms[cells[0].lower()] = {
                 language: tuple(word.strip() for word in cell.split(" / "))
                 for language, cell in words
+                if len(language) == 2
             }
     return terms
 

@@ -7,14 +7,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import OperationalError
 
 from mozaika.addons import BASE
 from mozaika.declare import Seed
-from mozaika.errors import LifecycleError, MozaikaError
+from mozaika.errors import LifecycleError
 from mozaika.i18n import _l
 from mozaika.lifecycle import fill, lock, snapshot
 from mozaika.lifecycle.choice import AddonChange
@@ -54,8 +53,9 @@ def apply(
     """Runs the plan and returns the platform that it leads to.
 
     `before` is the platform up to now, whose hooks are told of disabled addons; `before_demo` runs
-    in the transaction when tables and shipped records are there. Raises `LifecycleError` when the database has changed since the plan
-    was made, or when somebody else is applying a plan; whatever is raised, nothing was changed.
+    in the transaction when tables and shipped records are there. Raises `LifecycleError` when the
+    database has changed since the plan was made, or when somebody else is applying a plan; whatever
+    is raised, nothing was changed.
     """
     with plan.target.env(write=True) as env:
         connection = _locked_connection(env)
@@ -168,9 +168,11 @@ def _remember(plan: Plan, connection: Connection) -> None:
                 known.enabled_at if known and known.state == "enabled" else None, footprint,
             )
         )  # fmt: skip
-    for change in plan.changes:
-        if change.verb == "disable":
-            rows.append(replace(plan.state.addons[change.addon], state="disabled"))
+    rows += [
+        replace(plan.state.addons[change.addon], state="disabled")
+        for change in plan.changes
+        if change.verb == "disable"
+    ]
     write_addons(connection, rows)
     bump(connection, "generation")
     if plan.state is EMPTY:

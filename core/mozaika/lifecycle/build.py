@@ -8,8 +8,10 @@ from typing import Any, Protocol, TypeVar
 from mozaika.addons import Addon, Hooks, resolve
 from mozaika.db import Database
 from mozaika.declare import Role, Seed
-from mozaika.errors import CompositionError
-from mozaika.i18n import CatalogueFolder, Catalogs, register_domain, set_default_catalogs
+from mozaika.declare.compose_menus import compose_menus
+from mozaika.declare.compose_views import compose_views
+from mozaika.errors import AddonError, CompositionError
+from mozaika.i18n import Catalogs, CatalogueFolder, register_domain, set_default_catalogs
 from mozaika.model import Registry, compose
 from mozaika.runtime import Platform, Problem, Settings
 from mozaika.services.writes import session_factory
@@ -19,7 +21,9 @@ class Named(Protocol):
     """Something declared under a name of the form `addon.name`."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """The full name."""
+        ...
 
 
 N = TypeVar("N", bound=Named)
@@ -43,6 +47,9 @@ def build_platform(
     hooks = Hooks(addons)
     registry = compose([(addon.name, cls) for addon, cls in hooks.models()])
     rest_without_extensions(registry)
+    views, unplaced_views = compose_views(hooks.views(), hooks.view_extensions())
+    menus, unplaced_menus = compose_menus(hooks.menus())
+    left_out = [problem_of(error) for error in (*unplaced_views, *unplaced_menus)]
     return Platform(
         database=database,
         settings=settings,
@@ -54,11 +61,13 @@ def build_platform(
         roles=_by_name(hooks.roles()),
         grants=[grant for _, grant in hooks.grants()],
         restrictions=[restriction for _, restriction in hooks.restrictions()],
+        menus=[menu for node in menus for menu in node.walk()],
+        views=views,
         jobs=_by_name(hooks.jobs()),
         declared_settings=_by_name(hooks.settings()),
         seeds=_seeds(hooks),
         generation=generation,
-        problems=[*problems],
+        problems=[*problems, *left_out],
     )
 
 
@@ -116,3 +125,9 @@ def _checked(addon: Addon, seed: Seed) -> Seed:
             addons=[addon.name],
         )
     return seed
+
+
+def problem_of(error: AddonError) -> Problem:
+    """What the platform says of something that was left out."""
+    addons = error.details.get("addons") or ("",)
+    return Problem(addons[0], error.message, error.cure or "")

@@ -35,9 +35,11 @@ class AddonChange:
 
     @property
     def runs_scripts(self) -> bool:
+        """Whether the versions differ, so that migration scripts may lie between them."""
         return self.from_version not in (None, self.to_version) and self.verb != "disable"
 
     def as_json(self) -> dict[str, Any]:
+        """The change for programs."""
         return {
             "addon": self.addon,
             "action": self.verb,
@@ -67,9 +69,7 @@ def choose(
     return _enable(names, state, available)
 
 
-def _enable(
-    names: Sequence[str], state: DatabaseState, available: Mapping[str, Addon]
-) -> Choice:
+def _enable(names: Sequence[str], state: DatabaseState, available: Mapping[str, Addon]) -> Choice:
     chosen = resolve(available, [*state.enabled, *names])
     changes = []
     for addon in chosen:
@@ -84,9 +84,7 @@ def _enable(
     return Choice(tuple(changes), tuple(addon.name for addon in chosen))
 
 
-def _disable(
-    names: Sequence[str], state: DatabaseState, available: Mapping[str, Addon]
-) -> Choice:
+def _disable(names: Sequence[str], state: DatabaseState, available: Mapping[str, Addon]) -> Choice:
     _check_enabled(names, state)
     if BASE in names:
         raise LifecycleError(

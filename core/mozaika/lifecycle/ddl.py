@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from alembic.ddl.base import AddColumn
 from sqlalchemy import Column, Dialect, Index, MetaData, Table, create_mock_engine
 from sqlalchemy.engine import URL
 from sqlalchemy.schema import CreateIndex, DDLElement, ExecutableDDLElement
@@ -28,7 +27,7 @@ def create_tables(metadata: MetaData, tables: Sequence[Table], dialect: Dialect)
         statements.append(render(element, dialect))
 
     mock = create_mock_engine(_URLS[dialect.name], collect)
-    metadata.create_all(mock, tables=tables, checkfirst=False)  # type: ignore[arg-type]
+    metadata.create_all(mock, tables=tables, checkfirst=False)
     return statements
 
 
@@ -36,12 +35,14 @@ def add_column(column: Column[Any], dialect: Dialect, *, nullable: bool) -> str:
     """ALTER TABLE … ADD COLUMN with its foreign key inline.
 
     With `nullable` the column takes NULLs whatever it declares (rows can't have a value yet)."""
-    table = column.table
     shown = column._copy()
-    if nullable:
-        shown.nullable = True
-    text = render(AddColumn(table.name, shown), dialect)
-    return text + "".join(_references(key, dialect) for key in column.foreign_keys)
+    shown.nullable = shown.nullable or nullable
+    Table(column.table.name, MetaData(), shown)
+    compiler: Any = dialect.ddl_compiler(dialect, None)  # type: ignore[arg-type]
+    text = compiler.get_column_specification(shown)
+    table = dialect.identifier_preparer.quote(column.table.name)
+    references = "".join(_references(key, dialect) for key in column.foreign_keys)
+    return f"ALTER TABLE {table} ADD COLUMN {text}{references}"
 
 
 def _references(key: Any, dialect: Dialect) -> str:

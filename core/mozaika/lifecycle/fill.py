@@ -37,6 +37,7 @@ class PendingFill:
     done: int
 
     def as_json(self) -> dict[str, Any]:
+        """The fill for programs."""
         return {
             "model": self.model, "field": self.field, "total": self.total, "done": self.done
         }  # fmt: skip

@@ -38,9 +38,7 @@ def needed_fills(
     return found
 
 
-def _concerns(
-    info: ModelInfo, derived: Derived, owners: Owners, addons: Collection[str]
-) -> bool:
+def _concerns(info: ModelInfo, derived: Derived, owners: Owners, addons: Collection[str]) -> bool:
     column = info.table.c[derived.attribute].name
     if owners.column(info.table.name, column).addon in addons:
         return True

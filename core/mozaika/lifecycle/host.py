@@ -16,10 +16,11 @@ from mozaika.addons import Addon, Survey, survey
 from mozaika.db import Database
 from mozaika.errors import LifecycleError
 from mozaika.i18n import _l
-from mozaika.lifecycle import apply as applying
-from mozaika.lifecycle import plan as planning
-from mozaika.lifecycle.build import build_platform, use_languages
+from mozaika.lifecycle.apply import Applied, apply
+from mozaika.lifecycle.build import build_platform, problem_of, use_languages
 from mozaika.lifecycle.choice import Action, pending_upgrades
+from mozaika.lifecycle.plan import Plan
+from mozaika.lifecycle.planning import plan
 from mozaika.lifecycle.states import (
     Counters,
     DatabaseState,
@@ -28,7 +29,7 @@ from mozaika.lifecycle.states import (
     read_counters,
     read_state,
 )
-from mozaika.runtime import Platform, Problem, Settings
+from mozaika.runtime import Platform, Settings
 from mozaika.services import access
 
 LOOK_EVERY = 0.5
@@ -105,14 +106,14 @@ class Host:
         When it raises, the old platform stays."""
         self._listeners.append(listener)
 
-    def plan(self, action: Action, names: Sequence[str] = (), *, demo: bool = False) -> planning.Plan:
-        """See `lifecycle.plan.plan`."""
-        return planning.plan(self, action, names, demo=demo)
+    def plan(self, action: Action, names: Sequence[str] = (), *, demo: bool = False) -> Plan:
+        """See `lifecycle.planning.plan`."""
+        return plan(self, action, names, demo=demo)
 
-    def apply(self, plan: planning.Plan) -> applying.Applied:
-        """Applies the plan and swaps to its platform. Raises what `lifecycle.apply.apply` raises."""
+    def apply(self, plan: Plan) -> Applied:
+        """Applies the plan and swaps to its platform. Raises as `lifecycle.apply.apply` does."""
         with self._lock:
-            applied = applying.apply(plan, before=self._running())
+            applied = apply(plan, before=self._running())
             counters = Counters(applied.platform.generation, self._counters.access)
             self._adopt(applied.platform, counters)
         return applied
@@ -125,7 +126,7 @@ class Host:
         """The platform before a change; None when it can't be built, which a change may cure."""
         try:
             return self.platform
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 (disabling what fails is the cure)
             log.info("there is no platform before this change: %s", error)
             return None
 
@@ -149,7 +150,7 @@ class Host:
             self.available,
             state.enabled,
             state.counters.generation,
-            problems=[Problem(_of(p), p.message, p.cure or "") for p in self.survey.problems],
+            problems=[problem_of(error) for error in self.survey.problems],
         )
 
     def _look(self) -> None:
@@ -179,11 +180,6 @@ class Host:
         self._platform, self._counters = platform, counters
         self.error = None
         self._next_try = 0.0
-
-
-def _of(problem: Exception) -> str:
-    addons = getattr(problem, "details", {}).get("addons") or ("",)
-    return str(addons[0])
 
 
 def _must_upgrade(waiting: Sequence[tuple[str, str, str]]) -> LifecycleError:

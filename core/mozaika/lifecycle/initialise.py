@@ -15,7 +15,7 @@ from mozaika.errors import LifecycleError
 from mozaika.i18n import _l
 from mozaika.lifecycle.apply import apply
 from mozaika.lifecycle.build import use_languages
-from mozaika.lifecycle.plan import plan
+from mozaika.lifecycle.planning import plan
 from mozaika.lifecycle.states import is_initialised
 from mozaika.runtime import Env, Platform, Settings
 from mozaika.services.auth import hash_password

@@ -22,7 +22,9 @@ def hold(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         return
     connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'"))
-    locked = connection.scalar(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": ADVISORY_KEY})
+    locked = connection.scalar(
+        text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": ADVISORY_KEY}
+    )
     if not locked:
         raise LifecycleError(
             _l("Somebody else is changing the addons of this database just now."),

@@ -22,10 +22,12 @@ class Shipped:
     stored: Values = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
+        """As it is kept in `base.seed`."""
         return {"values": dict(self.values), "stored": dict(self.stored)}
 
     @classmethod
     def from_json(cls, data: Any) -> Shipped:
+        """From what `base.seed` keeps."""
         data = data or {}
         return cls(data.get("values", {}), data.get("stored", {}))
 

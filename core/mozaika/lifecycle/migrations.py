@@ -38,10 +38,12 @@ class Script:
 
     @property
     def has_before(self) -> bool:
+        """Whether it does something before the schema steps."""
         return hasattr(self.module, "before")
 
     @property
     def has_after(self) -> bool:
+        """Whether it does something after the schema steps."""
         return hasattr(self.module, "after")
 
     @property
@@ -115,7 +117,8 @@ def _version(addon: Addon, file: Path) -> Version | None:
 def _load(addon: Addon, file: Path) -> ModuleType:
     name = f"{addon.package}.migrations.{file.stem}"
     spec = importlib.util.spec_from_file_location(name, file)
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     try:
         spec.loader.exec_module(module)

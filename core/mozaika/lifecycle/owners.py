@@ -88,9 +88,7 @@ def holder(footprints: Mapping[str, Footprint], table: str, column: str | None) 
     return next(iter(_holders(footprints, table, column)), None)
 
 
-def _holders(
-    footprints: Mapping[str, Footprint], table: str, column: str | None
-) -> Iterable[str]:
+def _holders(footprints: Mapping[str, Footprint], table: str, column: str | None) -> Iterable[str]:
     for addon, footprint in footprints.items():
         if table in footprint and (column is None or column in footprint[table]):
             yield addon

@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
 
 from mozaika.i18n import gettext, ngettext
+from mozaika.lifecycle.choice import AddonChange
+from mozaika.lifecycle.fill import PendingFill
+from mozaika.lifecycle.seeds import SeedChange
+from mozaika.lifecycle.steps import Orphan, Step, Warned
 
-if TYPE_CHECKING:
-    from mozaika.lifecycle.choice import AddonChange
-    from mozaika.lifecycle.plan import Plan
-    from mozaika.lifecycle.seeds import SeedChange
+
+def change_lines(changes: Sequence[AddonChange]) -> list[str]:
+    """What happens to each addon."""
+    return [_change(change) for change in changes]
 
 
-def render(plan: Plan, *, sql: bool) -> Iterator[str]:
-    """Lines in the reader's language."""
-    if plan.is_empty:
-        yield gettext("Nothing to do.")
-    yield from map(_change, plan.changes)
-    yield from _steps(plan, sql=sql)
-    yield from map(_seed, plan.seeds)
-    for fill in plan.fills:
+def step_lines(steps: Sequence[Step], *, sql: bool) -> Iterator[str]:
+    """The steps; with `sql`, their statements under them."""
+    for step in steps:
+        yield f"[{step.addon}] {step.description}"
+        if sql:
+            yield from (f"    {line}" for s in step.sql for line in f"{s};".splitlines())
+
+
+def seed_lines(seeds: Sequence[SeedChange]) -> list[str]:
+    """What happens to shipped records."""
+    return [_seed(change) for change in seeds]
+
+
+def fill_lines(fills: Sequence[PendingFill]) -> Iterator[str]:
+    """What is computed afterwards."""
+    for fill in fills:
         yield ngettext(
             "Afterwards, in the background: compute %(field)s of %(model)s for %(n)s record.",
             "Afterwards, in the background: compute %(field)s of %(model)s for %(n)s records.",
@@ -28,9 +39,11 @@ def render(plan: Plan, *, sql: bool) -> Iterator[str]:
             field=fill.field,
             model=fill.model,
         )
-    for name in plan.demo:
-        yield gettext("Make the demo data of %(addon)s.", addon=name)
-    yield from _concerns(plan)
+
+
+def demo_lines(addons: Sequence[str]) -> list[str]:
+    """Whose demo data are made."""
+    return [gettext("Make the demo data of %(addon)s.", addon=name) for name in addons]
 
 
 def _change(change: AddonChange) -> str:
@@ -51,13 +64,6 @@ def _change(change: AddonChange) -> str:
     return gettext("Enable %(addon)s %(new)s.", **versions)
 
 
-def _steps(plan: Plan, *, sql: bool) -> Iterator[str]:
-    for step in plan.steps:
-        yield f"[{step.addon}] {step.description}"
-        if sql:
-            yield from (f"    {line}" for s in step.sql for line in f"{s};".splitlines())
-
-
 def _seed(change: SeedChange) -> str:
     fields = ", ".join(change.fields)
     values = {"key": change.key, "model": change.model, "fields": fields}
@@ -70,24 +76,27 @@ def _seed(change: SeedChange) -> str:
     return gettext("%(key)s is no longer shipped: the record stays and is yours.", **values)
 
 
-def _concerns(plan: Plan) -> Iterator[str]:
-    for orphan in plan.orphans:
-        if orphan.column is None:
-            yield ngettext(
-                "Warning: nobody declares the table %(table)s any more; kept, with %(n)s row.",
-                "Warning: nobody declares the table %(table)s any more; kept, with %(n)s rows.",
-                orphan.rows,
-                table=orphan.table,
-            )
-        else:
-            yield ngettext(
-                "Warning: nobody declares the column %(table)s.%(column)s any more; kept, with "
-                "%(n)s value.",
-                "Warning: nobody declares the column %(table)s.%(column)s any more; kept, with "
-                "%(n)s values.",
-                orphan.rows,
-                table=orphan.table,
-                column=orphan.column,
-            )
-    for warning in plan.warnings:
+def warning_lines(orphans: Sequence[Orphan], warnings: Sequence[Warned]) -> Iterator[str]:
+    """What a person should look at."""
+    yield from map(_orphan, orphans)
+    for warning in warnings:
         yield gettext("Warning: %(text)s", text=warning.text)
+
+
+def _orphan(orphan: Orphan) -> str:
+    if orphan.column is None:
+        return ngettext(
+            "Warning: nobody declares the table %(table)s any more; kept, with %(n)s row.",
+            "Warning: nobody declares the table %(table)s any more; kept, with %(n)s rows.",
+            orphan.rows,
+            table=orphan.table,
+        )
+    return ngettext(
+        "Warning: nobody declares the column %(table)s.%(column)s any more; kept, with "
+        "%(n)s value.",
+        "Warning: nobody declares the column %(table)s.%(column)s any more; kept, with "
+        "%(n)s values.",
+        orphan.rows,
+        table=orphan.table,
+        column=orphan.column,
+    )

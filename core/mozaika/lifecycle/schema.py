@@ -7,7 +7,6 @@ reported with the number of values it keeps, and a change of type is left to a s
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from alembic.autogenerate import produce_migrations
@@ -20,22 +19,12 @@ from mozaika.errors import LifecycleError
 from mozaika.i18n import _l
 from mozaika.lifecycle import ddl
 from mozaika.lifecycle.owners import Footprint, Owners, holder
-from mozaika.lifecycle.steps import Orphan, Step, Warned
+from mozaika.lifecycle.relax import drop_not_null
+from mozaika.lifecycle.steps import Difference, Orphan, Step, StepKind, Warned
 from mozaika.model.registry import Registry
 
 FOREIGN_TABLES = ("archived_", "procrastinate_", "apscheduler_", "alembic_", "sqlite_")
 """Beginnings of names of tables in the database that no model declares."""
-
-
-@dataclass
-class Difference:
-    """What the database lacks, and what it has that nobody declares any more."""
-
-    steps: list[Step] = field(default_factory=list)
-    orphans: list[Orphan] = field(default_factory=list)
-    warnings: list[Warned] = field(default_factory=list)
-    new_columns: list[tuple[str, str]] = field(default_factory=list)
-    """(table, column) that are added to tables which exist."""
 
 
 def compare(
@@ -69,6 +58,7 @@ class _Comparison:
                 self._report_orphan(operation.table_name, None)
             elif isinstance(operation, ops.ModifyTableOps):
                 self._modify(operation)
+        self.found.orphans.sort(key=lambda orphan: (orphan.table, orphan.column or ""))
         return self.found
 
     def _operations(self) -> Iterator[Any]:
@@ -111,7 +101,7 @@ class _Comparison:
             elif isinstance(operation, ops.AlterColumnOp):
                 self._alter_column(made.c[operation.column_name], operation)
             elif isinstance(operation, ops.DropColumnOp):
-                self._report_orphan(name, operation.column_name)
+                self._leave_column(name, operation.to_column())
             elif isinstance(operation, ops.CreateIndexOp):
                 self._add_index(made, str(operation.index_name))
             elif isinstance(operation, ops.CreateForeignKeyOp):
@@ -165,15 +155,9 @@ class _Comparison:
         )  # fmt: skip
 
     def _relax(self, column: Column[Any]) -> None:
-        if self.dialect.name == "postgresql":
-            text = _l("Let the column %(column)s of %(table)s be empty.")
-            self._step(
-                "type", column, text, ddl.alter_column(column, "DROP NOT NULL", self.dialect)
-            )
-            return
-        self._warn(
-            column,
-            _l("%(table)s.%(column)s may be empty now, but SQLite keeps refusing empty values."),
+        text = _l("Let the column %(column)s of %(table)s be empty.")
+        self._step(
+            "type", column, text, *drop_not_null(self.connection, column.table.name, column.name)
         )
 
     def _tighten(self, column: Column[Any]) -> None:
@@ -186,9 +170,7 @@ class _Comparison:
             )
         elif self.dialect.name == "postgresql":
             text = _l("Require a value in the column %(column)s of %(table)s.")
-            self._step(
-                "type", column, text, ddl.alter_column(column, "SET NOT NULL", self.dialect)
-            )
+            self._step("type", column, text, ddl.alter_column(column, "SET NOT NULL", self.dialect))
 
     def _add_index(self, made: Table, name: str) -> None:
         index = next(i for i in made.indexes if i.name == name)
@@ -217,6 +199,23 @@ class _Comparison:
                        "in the database: a migration script has to change it."),
                 )  # fmt: skip
 
+    def _leave_column(self, name: str, column: Column[Any]) -> None:
+        """A column that nobody declares may not refuse rows that nobody fills it for."""
+        self._report_orphan(name, column.name)
+        if column.nullable or column.server_default is not None:
+            return
+        text = _l("Let the column %(column)s of %(table)s be empty: nobody declares it any more.")
+        self.found.steps.append(
+            Step(
+                "type",
+                self.owners.table(name),
+                text.format(column=column.name, table=name),
+                tuple(drop_not_null(self.connection, name, column.name)),
+                name,
+                column.name,
+            )
+        )
+
     def _report_orphan(self, name: str, column: str | None) -> None:
         if holder(self.resting, name, column) or column == "search_text":
             return
@@ -232,11 +231,11 @@ class _Comparison:
             statement = statement.where(sql_column(empty).is_(None))
         return self.connection.scalar(statement) or 0
 
-    def _step(self, kind: Any, column: Column[Any], text: Any, sql: str) -> None:
+    def _step(self, kind: StepKind, column: Column[Any], text: Any, *sql: str) -> None:
         owner = self.owners.column(column.table.name, column.name)
         description = text.format(**self._names(column))
         self.found.steps.append(
-            Step(kind, owner.addon, description, (sql,), column.table.name, column.name)
+            Step(kind, owner.addon, description, sql, column.table.name, column.name)
         )
 
     def _warn(self, column: Column[Any], text: Any, **details: Any) -> None:
@@ -265,7 +264,7 @@ def _by_table(
         if head in by_name:
             groups.append((by_name[head], []))
         groups[-1][1].append(statement)
-    return iter(groups)
+    return iter([(made, [first, *sorted(rest)]) for made, (first, *rest) in groups])
 
 
 def _is_text(kind: Any) -> bool:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Numeric, Table, inspect, select
 
 from mozaika.declare import Ref, Seed
 from mozaika.errors import LifecycleError
-from mozaika.i18n import _l, use_language
+from mozaika.i18n import LazyString, _l, use_language
 from mozaika.model import Field, ModelInfo
 from mozaika.model.registry import Registry
 from mozaika.model.types import Money
@@ -58,7 +58,7 @@ def _encode(field: Field, value: Any, ids: Ids) -> Any:
 def _encode_ref(value: Any, ids: Ids) -> Any:
     if not isinstance(value, Ref):
         return value
-    return ids[value.key] if value.key in ids else {"ref": value.key}
+    return ids.get(value.key, {"ref": value.key})
 
 
 def encode_value(field: Field, value: Any) -> Any:
@@ -74,7 +74,7 @@ def encode_value(field: Field, value: Any) -> Any:
     return value if isinstance(value, int | float) else str(value)
 
 
-def resolve(env: Env, seed: Seed, changes: Mapping[str, Any], ids: Ids) -> dict[str, Any]:
+def resolve(env: Env, seed: Seed, changes: Mapping[str, Any]) -> dict[str, Any]:
     """What to set on the record, by attribute, for these changes of encoded values."""
     info = env.platform.registry.info(seed.model)
     values: dict[str, Any] = {}
@@ -108,8 +108,8 @@ def _made(seed: Seed, value: Any) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    known = str | int | float | bool | Decimal | date | dict | list | None
-    return value if type(value) is not str and isinstance(value, known) else str(value)
+    """Texts that are translated when shown are kept as the addon's author wrote them."""
+    return str(value) if isinstance(value, LazyString) else value
 
 
 def _unknown_field(seed: Seed, name: str) -> LifecycleError:
@@ -161,9 +161,7 @@ class Current:
             if field.kind == "many_to_many":
                 self._load_links(info, field, list(seeds))
 
-    def _load_columns(
-        self, info: ModelInfo, fields: Sequence[Field], ids: Sequence[int]
-    ) -> None:
+    def _load_columns(self, info: ModelInfo, fields: Sequence[Field], ids: Sequence[int]) -> None:
         assert self._connection is not None
         present = self._present(info.table)
         kept = [field for field in fields if field.column_name in present]

@@ -13,6 +13,8 @@ from typing import Any, Literal
 from sqlalchemy import Connection, insert, select, update
 
 from mozaika.declare import Seed
+from mozaika.errors import LifecycleError, ValidationFailed
+from mozaika.i18n import _l
 from mozaika.lifecycle.merge import Merged, Shipped, merge
 from mozaika.lifecycle.seed_values import Current, encode, refs_of, resolve
 from mozaika.lifecycle.tables import SEED
@@ -34,6 +36,7 @@ class SeedChange:
     fields: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
+        """The change for programs."""
         return {
             "key": self.key,
             "addon": self.addon,
@@ -74,9 +77,7 @@ class Decided:
                 fields = tuple(self.merged.changes)
                 yield SeedChange(self.seed.key, addon, self.seed.model, "changed", fields)
             if self.merged.kept:
-                yield SeedChange(
-                    self.seed.key, addon, self.seed.model, "kept", self.merged.kept
-                )
+                yield SeedChange(self.seed.key, addon, self.seed.model, "kept", self.merged.kept)
 
 
 def addon_of(key: str) -> str:
@@ -110,7 +111,7 @@ def apply_seeds(env: Env, addons: Collection[str]) -> list[SeedChange]:
     seeds = [seed for seed in env.platform.seeds if addon_of(seed.key) in addons]
     for layer in _layers(seeds):
         decided = _decide(env.platform.registry, layer, rows, current)
-        written = _write(env, decided, rows)
+        written = _write(env, decided)
         _remember(connection, rows, written)
         done += [change for one in decided for change in one.changes()]
     released = _no_longer_shipped(rows, env.platform.seeds, addons)
@@ -155,17 +156,33 @@ def _layers(seeds: Sequence[Seed]) -> Iterator[list[Seed]]:
         waiting = [seed for seed in waiting if seed not in ready]
 
 
-def _write(env: Env, decided: Iterable[Decided], rows: Mapping[str, Row]) -> list[Row]:
+def _write(env: Env, decided: Iterable[Decided]) -> list[Row]:
     """Makes and changes the records of one layer; returns the rows to remember."""
-    ids = {key: row.record_id for key, row in rows.items()}
-    records = [(one, _prepare(env, one, ids)) for one in decided]
-    env.session.flush()
+    records = [(one, _prepare(env, one)) for one in decided]
+    try:
+        env.session.flush()
+    except ValidationFailed as error:
+        raise _refused(records, error) from error
     there = Current(env.session.connection(), env.platform.registry)
     there.load([(one.seed, record.id) for one, record in records if record is not None])
     return [_row(one, record, there) for one, record in records]
 
 
-def _prepare(env: Env, one: Decided, ids: Mapping[str, int | None]) -> Any:
+def _refused(records: Iterable[tuple[Decided, Any]], error: ValidationFailed) -> LifecycleError:
+    keys = {id(record): one.seed.key for one, record in records}
+    faults = [
+        f"{keys.get(id(record), record)}: {field}: {', '.join(map(str, messages))}"
+        for record, errors in error.details.get("records", ())
+        for field, messages in errors.items()
+    ]
+    return LifecycleError(
+        _l("Shipped records can't be written: %(faults)s", faults="; ".join(faults) or error),
+        cure=_l("Nothing was changed. Correct the seeds, or give the fields defaults."),
+        addons=sorted({addon_of(key) for key in keys.values()}),
+    )
+
+
+def _prepare(env: Env, one: Decided) -> Any:
     """The record with what is to be written; None where nothing is."""
     if one.row is None:
         record = env[one.seed.model]()
@@ -177,7 +194,7 @@ def _prepare(env: Env, one: Decided, ids: Mapping[str, int | None]) -> Any:
     else:
         return None
     with env.session.no_autoflush:
-        for name, value in resolve(env, one.seed, changes, ids).items():
+        for name, value in resolve(env, one.seed, changes).items():
             setattr(record, name, value)
     return record
 

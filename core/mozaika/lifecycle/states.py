@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Connection, inspect, insert, select, update
+from sqlalchemy import Connection, insert, inspect, select, update
 
 from mozaika.errors import ConfigurationError
 from mozaika.i18n import _l
@@ -75,7 +75,8 @@ def is_initialised(connection: Connection) -> bool:
 
 def read_counters(connection: Connection) -> Counters:
     """Both counters, in one statement."""
-    found = {key: value for key, value in connection.execute(select(STATE.c.key, STATE.c.value))}
+    rows = connection.execute(select(STATE.c.key, STATE.c.value))
+    found = {row.key: row.value for row in rows}
     return Counters(found.get("generation", 0), found.get("access", 0))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from mozaika.errors import Text
@@ -45,6 +45,7 @@ class Orphan:
     rows: int
 
     def as_json(self) -> dict[str, Any]:
+        """For programs; texts are in the reader's language."""
         return {
             "addon": self.addon, "table": self.table, "column": self.column, "rows": self.rows
         }  # fmt: skip
@@ -58,4 +59,16 @@ class Warned:
     text: Text
 
     def as_json(self) -> dict[str, Any]:
+        """For programs; texts are in the reader's language."""
         return {"addon": self.addon, "text": str(self.text)}
+
+
+@dataclass
+class Difference:
+    """What the database lacks, and what it has that nobody declares any more."""
+
+    steps: list[Step] = field(default_factory=list)
+    orphans: list[Orphan] = field(default_factory=list)
+    warnings: list[Warned] = field(default_factory=list)
+    new_columns: list[tuple[str, str]] = field(default_factory=list)
+    """(table, column) that are added to tables which exist."""

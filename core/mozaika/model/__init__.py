@@ -1,7 +1,7 @@
 """Models: fields, definitions, mixins and their composition into registries."""
 
 from mozaika.model.compose import compose
-from mozaika.model.definition import Check, Index, Model, Unique
+from mozaika.model.definition import Check, Index, Model, Unique, changed_fields
 from mozaika.model.fields import (
     Field,
     computed,
@@ -29,6 +29,7 @@ __all__ = [
     "Timestamped",
     "Tracked",
     "Unique",
+    "changed_fields",
     "compose",
     "computed",
     "field",

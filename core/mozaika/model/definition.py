@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from sqlalchemy import inspect
+
 from mozaika.errors import CompositionError, Text
 from mozaika.model.fields import Field, Override
 
@@ -111,6 +113,15 @@ class Model:
 def own_fields(cls: type) -> dict[str, Field | Override]:
     """The fields and overrides that `cls` itself declares, in order."""
     return {k: v for k, v in vars(cls).items() if isinstance(v, Field | Override)}
+
+
+def changed_fields(record: Any) -> set[str]:
+    """Names of the attributes that were set on a new record, or changed on a loaded one (a
+    many-to-one counts by its name and by its column, whichever was set)."""
+    state = inspect(record)
+    if state.key is None:
+        return set(record.__dict__) - {"_sa_instance_state"}
+    return set(state.committed_state)
 
 
 def _check_name(cls: type, name: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, date, datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar, overload
@@ -27,6 +27,10 @@ class EnvSession(Session):
     """A session that belongs to an env: listeners find it at `session.env`."""
 
     env: Env
+
+    def explained(self) -> AbstractContextManager[None]:
+        """Errors of the database as Mozaika's; the services' session knows how."""
+        return nullcontext()
 
 
 class Env:

@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -24,6 +24,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from mozaika.errors import NotFound, NotSignedIn, ValidationFailed
 from mozaika.i18n import _l
 from mozaika.runtime import Env, Platform, User
+from mozaika.services import access
 
 LOOK_EVERY = 0.5
 """Seconds between looks at the counter of rights."""
@@ -31,7 +32,7 @@ LOOK_EVERY = 0.5
 USED_EVERY = timedelta(hours=1)
 """How exactly a token's last use is kept: one small write per token and hour."""
 
-TOKEN_PREFIX = "mz_"
+TOKEN_PREFIX = "mz_"  # noqa: S105 - it tells what it is
 LONGEST_PASSWORD = 1000
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
@@ -39,6 +40,9 @@ _hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 
 _NOBODY = _hasher.hash(secrets.token_urlsafe())
 """Verified for unknown logins, so that they take as long as wrong passwords."""
+
+_KEY = ("user", "known")
+"""Where a platform's cache keeps them: `access.forget` drops it with the rights."""
 
 log = logging.getLogger("mozaika.auth")
 
@@ -52,17 +56,12 @@ class Caller(NamedTuple):
 
 @dataclass
 class _Known:
-    """Users and tokens known to one platform since the counter of rights last moved."""
+    """Users and tokens known to one platform since the counter of rights was `counter`."""
 
-    counter: int = -1
-    looked_at: float = float("-inf")
+    counter: int
+    looked_at: float
     users: dict[int, User | None] = field(default_factory=dict)
     tokens: dict[str, tuple[Caller, datetime | None]] = field(default_factory=dict)
-
-    def forget(self) -> None:
-        """New dictionaries: who reads just now fills the old ones, which nobody asks again."""
-        self.users = {}
-        self.tokens = {}
 
 
 def hash_password(password: str) -> str:
@@ -78,12 +77,10 @@ def hash_password(password: str) -> str:
 def verify_password(kept: str | None, password: str) -> bool:
     """Whether `password` is the one hashed in `kept`; takes as long when there is none."""
     try:
-        matches = _hasher.verify(
-            kept or _NOBODY, password[:LONGEST_PASSWORD].encode("utf-8", "surrogatepass")
-        )
+        _hasher.verify(kept or _NOBODY, password.encode("utf-8", "surrogatepass"))
     except (VerificationError, InvalidHashError):
         return False
-    return matches and kept is not None
+    return kept is not None
 
 
 def sign_in(platform: Platform, login: str, password: str) -> User:
@@ -156,12 +153,7 @@ def revoke_token(platform: Platform, token: str) -> None:
         if found is None or found.revoked_at is not None:
             raise NotFound(_l("There is no such token, or it was revoked before."))
         found.revoked_at = env.now()
-    forget(platform)
-
-
-def forget(platform: Platform) -> None:
-    """Drops what is remembered of users and tokens, so that the next request reads it anew."""
-    platform.cache.pop(__name__, None)
+    access.forget(platform)
 
 
 def effective_roles(given: Iterable[str], implied: Mapping[str, Iterable[str]]) -> frozenset[str]:
@@ -177,14 +169,18 @@ def effective_roles(given: Iterable[str], implied: Mapping[str, Iterable[str]]) 
 
 
 def _known(platform: Platform) -> _Known:
-    known = cast(_Known, platform.cache.setdefault(__name__, _Known()))
+    """What is known, if rights have not moved since. Who reads a user while it is forgotten fills
+    the forgotten dictionaries, which nobody asks again."""
+    known: _Known | None = platform.cache.get(_KEY)
     now = time.monotonic()
-    if now - known.looked_at >= LOOK_EVERY:
+    if known is not None:
+        if now - known.looked_at < LOOK_EVERY:
+            return known
         known.looked_at = now
-        counter = _counter(platform)
-        if counter != known.counter:
-            known.counter = counter
-            known.forget()
+    counter = _counter(platform)
+    if known is None or counter != known.counter:
+        access.forget(platform)
+        known = platform.cache[_KEY] = _Known(counter, now)
     return known
 
 
@@ -290,7 +286,6 @@ def _bad_token() -> NotSignedIn:
 __all__: list[Any] = [
     "Caller",
     "effective_roles",
-    "forget",
     "hash_password",
     "issue_token",
     "load_user",

@@ -73,7 +73,7 @@ def spellings(word: str) -> tuple[str, ...]:
     word without Cyrillic has one spelling.
 
     >>> spellings("Щука")
-    ('shchuka', 'schuka', 'scuka', 'shhuka', 'szczuka')
+    ('shchuka', 'schuka', 'scuka', 'shhuka', 'szczuka', 'sciuka')
     """
     if not has_cyrillic(word):
         return (transliterate(word),)

@@ -58,8 +58,8 @@ def query_terms(q: str) -> list[tuple[str, ...]]:
     Digits typed in groups (`+48 601-22`) are one number; a sign inside a word (`S.A.`) is optional.
     Nothing to search for gives no terms. At most `MOST_TERMS` terms are made.
 
-    >>> query_terms("Щука 601 22")
-    [('щука', 'shchuka', 'schuka', 'scuka', 'shhuka', 'szczuka'), ('60122',)]
+    >>> query_terms("Чехо 601 22")
+    [('чехо', 'chekho', 'cheho', 'ceho', 'chexo', 'czecho'), ('60122',)]
     """
     return list(_terms(q))
 
@@ -173,7 +173,7 @@ def _prefixes(word: str) -> tuple[str, ...]:
     spelled = list(_native(word))
     if len(spelled[0]) >= 3:
         spelled.append(canonical(word))
-    return tuple(dict.fromkeys(text for text in spelled if text.isalnum()))
+    return tuple(dict.fromkeys(text[:LONGEST_TOKEN] for text in spelled if text.isalnum()))
 
 
 def _number_terms(chunks: list[str]) -> Iterator[tuple[str, ...]]:
@@ -183,23 +183,23 @@ def _number_terms(chunks: list[str]) -> Iterator[tuple[str, ...]]:
         return
     whole = "".join(groups)
     if len(groups) == 1 or _is_one_number(chunks[0], groups, whole):
-        yield _number_prefixes(whole)
+        yield _number_prefixes(whole, dialled=len(groups) > 1)
     else:
         for group in groups:
-            yield tuple(dict.fromkeys((group, *_number_prefixes(whole))))
+            yield tuple(dict.fromkeys((group, *_number_prefixes(whole, dialled=True))))
 
 
 def _is_one_number(first: str, groups: list[str], whole: str) -> bool:
     return first[0] in "+(" or (len(whole) >= 5 and all(len(group) <= 4 for group in groups))
 
 
-def _number_prefixes(digits: str) -> tuple[str, ...]:
+def _number_prefixes(digits: str, *, dialled: bool) -> tuple[str, ...]:
     """The digits, also without the prefixes people dial: 00, a leading 0, the Russian 8 for 7."""
     digits = digits[:LONGEST_TOKEN]
     if digits.startswith("00") and len(digits) >= 6 and digits[2] != "0":
         return (digits, digits[2:])
     if digits.startswith("0") and len(digits) >= 4 and digits[1] != "0":
         return (digits, digits[1:])
-    if digits.startswith("8") and len(digits) >= 7:
+    if digits.startswith("8") and len(digits) >= (4 if dialled else 7):
         return (digits, "7" + digits[1:])
     return (digits,)

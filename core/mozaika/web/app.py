@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from threading import Lock
@@ -13,6 +14,7 @@ from typing import Any, Protocol
 
 from flask import Flask, g
 from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
+from sqlalchemy.exc import SQLAlchemyError
 
 from mozaika.errors import ConfigurationError
 from mozaika.runtime import Platform
@@ -22,15 +24,19 @@ from mozaika.web.assets import Assets
 from mozaika.web.session import current_user, speaking
 
 StartResponse = Callable[..., Any]
-Wsgi = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
+
+log = logging.getLogger("mozaika.web")
 
 
 class PlatformHost(Protocol):
-    """Who holds the current platform and notices changes (`mozaika.lifecycle.Host`)."""
+    """Who holds the current platform and notices changes (`mozaika.lifecycle.host.Host`)."""
 
-    @property
-    def platform(self) -> Platform:
-        """The platform of the database's current generation."""
+    def check(self) -> Platform:
+        """The current platform, after a look at the database where that is due."""
+        ...
+
+    def on_swap(self, listener: Callable[[Platform], None]) -> None:
+        """Calls `listener` with a new platform before it becomes the current one."""
         ...
 
 
@@ -44,27 +50,38 @@ class App:
         self.host = host
         self._lock = Lock()
         self._built: tuple[Platform, Flask] | None = None
+        host.on_swap(self._build)
+        self._build(host.check())
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         return self.flask(environ, start_response)
 
     @property
     def flask(self) -> Flask:
-        """The Flask app of the current platform."""
-        platform, built = self.host.platform, self._built
-        if built is None or built[0] is not platform:
-            with self._lock:
-                built = self._built
-                if built is None or built[0] is not platform:
-                    built = self._built = (platform, build_app(platform, self.host))
-        return built[1]
+        """The Flask app of the current platform. While the database can't be asked which one that
+        is, the last one answers, and says so."""
+        try:
+            platform = self.host.check()
+        except SQLAlchemyError:
+            log.exception("the database can't be asked for the platform's generation")
+            return self._current()[1]
+        current, flask = self._current()
+        return flask if current is platform else self._build(platform)
+
+    def _current(self) -> tuple[Platform, Flask]:
+        assert self._built is not None  # noqa: S101 (set by __init__)
+        return self._built
+
+    def _build(self, platform: Platform) -> Flask:
+        with self._lock:
+            if self._built is None or self._built[0] is not platform:
+                self._built = (platform, build_app(platform, self.host))
+            return self._built[1]
 
 
 def create_app(host: PlatformHost) -> App:
-    """The application that a WSGI server runs."""
-    app = App(host)
-    _ = app.flask  # the first request finds it built
-    return app
+    """The application that a WSGI server runs: `host` is a `mozaika.lifecycle.host.Host`."""
+    return App(host)
 
 
 def build_app(platform: Platform, host: PlatformHost) -> Flask:
@@ -95,7 +112,6 @@ def _set_templates(app: Flask, platform: Platform) -> None:
         for addon in platform.addons
         if addon.templates_folder.is_dir()
     }
-    app.jinja_loader = None
     app.jinja_env.loader = ChoiceLoader([PrefixLoader(folders), core])
 
 

@@ -19,7 +19,7 @@ from sqlalchemy import Boolean, Date, Float, Integer, Numeric
 from werkzeug.datastructures import MultiDict
 
 from mozaika.errors import Text
-from mozaika.i18n import _l, current_locale, parse_date, parse_number
+from mozaika.i18n import _l, current_locale, gettext, parse_date, parse_number
 from mozaika.model import Field
 from mozaika.model.types import Color, Json, LongText, Moment, Money
 from mozaika.web.layout import Item
@@ -77,6 +77,14 @@ class Control:
     def id(self) -> str:
         """The HTML id."""
         return f"f-{self.name}".replace(".", "-")
+
+    def in_words(self) -> str:
+        """The value as people read it."""
+        if self.kind == "boolean":
+            return gettext("Yes") if self.value else gettext("No")
+        chosen = self.value if isinstance(self.value, list) else [str(self.value)]
+        labels = {option.value: str(option.label) for option in self.options}
+        return ", ".join(labels.get(value, value) for value in chosen if value)
 
 
 def kind_of(field: Field, widget: str | None = None) -> str:

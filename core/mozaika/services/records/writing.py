@@ -6,7 +6,8 @@ written, and a batch is written whole or not at all.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import select
@@ -18,7 +19,7 @@ from mozaika.model import Field, ModelInfo
 from mozaika.runtime import Env
 from mozaika.services.access import rights
 from mozaika.services.schemas import Loaders
-from mozaika.services.writes import checks
+from mozaika.services.writes import bulk, checks
 
 Values = Mapping[str, Any]
 Update = tuple[int, Values, int | None]
@@ -31,10 +32,24 @@ def create(env: Env, info: ModelInfo, items: Sequence[Values]) -> list[Any]:
     Raises `ValidationFailed` whose errors are by index for a batch, by field for a single item.
     """
     loaded = _load(env, info, items)
+    names = {name for values in loaded for name in values}
+    if bulk.can_insert(env, info, names, len(loaded)):
+        return _insert(env, info, names, loaded)
     records = [info.cls() for _ in loaded]
     _assign(env, info, list(zip(records, loaded, strict=True)))
     env.session.add_all(records)
     _flush(env, records)
+    return records
+
+
+def _insert(
+    env: Env, info: ModelInfo, names: set[str], loaded: Sequence[Values]
+) -> list[Any]:
+    columns = {name: info.fields[name].column_name for name in names}
+    items = [{columns[name]: value for name, value in values.items()} for values in loaded]
+    records = bulk.make(info, items)
+    with env.session.explained(), _by_index(records):
+        bulk.insert(env, info, records)
     return records
 
 
@@ -170,8 +185,14 @@ def _assign_children(
 
 def _flush(env: Env, records: Sequence[Any]) -> None:
     """Flushes; errors of a batch are told by the index of the item."""
-    try:
+    with _by_index(records):
         env.session.flush()
+
+
+@contextmanager
+def _by_index(records: Sequence[Any]) -> Iterator[None]:
+    try:
+        yield
     except ValidationFailed as error:
         failures = error.details.get("records")
         if failures and len(records) > 1:

@@ -39,9 +39,7 @@ class Loaders:
             found = kept[info.name, hidden] = Loader(info, hidden)
         return found
 
-    def load(
-        self, model: str | type[Any], values: Any, *, partial: bool = False
-    ) -> dict[str, Any]:
+    def load(self, model: str | type[Any], values: Any, *, partial: bool = False) -> dict[str, Any]:
         """Values for a new record, or with `partial` changes of one; see `Loader.load`."""
         return self.of(model).load(values, self.of, partial=partial)
 

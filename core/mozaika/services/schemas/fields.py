@@ -6,7 +6,7 @@ both always agree.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any, Literal
 
 from marshmallow import INCLUDE, RAISE, Schema, fields
@@ -15,17 +15,19 @@ from sqlalchemy.types import TypeEngine
 
 from mozaika.model import Field, ModelInfo
 from mozaika.model.types import Email, Json, Moment, Money, Str, Url
-from mozaika.services.schemas.convert import BIGGEST_ID, BITS, Converter, converter
+from mozaika.services.schemas.convert import bits_of, converter
+from mozaika.services.schemas.values import BIGGEST_ID, Converter
 
-DECIMAL = r"^-?[0-9]+(\.[0-9]+)?$"
+Purpose = Literal["read", "create", "change"]
+AnyField = fields.Field[Any]
 
 
-class Converted(fields.Field[Any]):
+class Converted(AnyField):
     """A field that loads with a converter; serializing stays with its marshmallow base."""
 
     convert: Converter
 
-    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+    def _deserialize(self, value: Any, *_args: Any, **_kwargs: Any) -> Any:
         return self.convert(value)
 
 
@@ -42,7 +44,7 @@ class UrlField(Converted, fields.Url):
 
 
 class BooleanField(Converted, fields.Boolean):
-    """true or false."""
+    """True or false."""
 
 
 class IntegerField(Converted, fields.Integer):
@@ -54,7 +56,7 @@ class FloatField(Converted, fields.Float):
 
 
 class DecimalField(Converted, fields.Decimal):
-    """An exact decimal, as a string in JSON."""
+    """An exact decimal: a string in JSON, so that nothing rounds it on the way."""
 
 
 class DateField(Converted, fields.Date):
@@ -69,31 +71,24 @@ class JsonField(Converted, fields.Raw):
     """Any JSON value."""
 
 
-class IdsField(Converted, fields.List):
+class IdsField(Converted, fields.List[int]):
     """The ids of linked records."""
 
 
-def marshmallow_field(field: Field, *, partial: bool = False) -> fields.Field[Any]:
-    """The marshmallow field with the declaration's limits, choices, label and help.
-
-    One-to-manys load as lists of objects; see `model_schema` for nested schemas.
-    """
-    made = _make(field)
+def marshmallow_field(field: Field, purpose: Purpose = "create") -> AnyField:
+    """The marshmallow field with the declaration's limits, choices, label and help."""
+    needed = field.required and field.default is None and field.writable
+    made = _make(field, {**_described(field), **_limits(field, purpose)})
     if isinstance(made, Converted):
         made.convert = converter(field)
     made.allow_none = not field.required
     made.dump_only = not field.writable
-    made.required = bool(
-        field.required and field.default is None and field.writable and not partial
-    )
-    made.metadata.update(_described(field))
+    made.required = bool(needed and purpose == "create")
     return made
 
 
 def model_schema(
-    info: ModelInfo,
-    purpose: Literal["read", "create", "change"] = "create",
-    hidden: Collection[str] = (),
+    info: ModelInfo, purpose: Purpose = "create", hidden: Collection[str] = ()
 ) -> type[Schema]:
     """The schema class of a model: what is read, what a new record takes, what a change takes.
 
@@ -101,7 +96,7 @@ def model_schema(
     """
     reading = purpose == "read"
     members: dict[str, Any] = {
-        name: marshmallow_field(field, partial=purpose != "create")
+        name: marshmallow_field(field, purpose)
         for name, field in info.fields.items()
         if (reading or field.writable) and not (field.hidden or name in hidden)
     }
@@ -109,41 +104,35 @@ def model_schema(
     return type(f"{info.name}.{purpose}", (Schema,), members)
 
 
-def _make(field: Field) -> fields.Field[Any]:
+def _make(field: Field, metadata: dict[str, Any]) -> AnyField:
     if field.kind == "many_to_one":
-        return IntegerField(metadata={"minimum": 1, "maximum": BIGGEST_ID})
+        return IntegerField(metadata={**_ID, **metadata})
     if field.kind == "many_to_many":
-        identifier = fields.Integer(metadata={"minimum": 1, "maximum": BIGGEST_ID})
-        return IdsField(identifier, metadata={"uniqueItems": True})
+        identifier = fields.Integer(metadata=_ID)
+        return IdsField(identifier, metadata={"uniqueItems": True, **metadata})
     if field.kind == "one_to_many":
-        return fields.List(fields.Dict())
-    return _of_type(field.type)
+        return fields.List(fields.Dict(), metadata=metadata)
+    for known, make in _BY_TYPE:
+        if isinstance(field.type, known):
+            return make(metadata)
+    return JsonField(metadata=metadata)
 
 
-def _of_type(kind: TypeEngine[Any] | None) -> fields.Field[Any]:
-    match kind:
-        case Email():
-            return EmailField(metadata={"maxLength": kind.length})
-        case Url():
-            return UrlField(metadata={"maxLength": kind.length, "format": "uri-reference"})
-        case Str():
-            return TextField(metadata={"maxLength": kind.length} if kind.length else {})
-        case Boolean():
-            return BooleanField()
-        case Integer():
-            bits = BITS.get(type(kind), 31)
-            return IntegerField(metadata={"minimum": -(2**bits), "maximum": 2**bits - 1})
-        case Date():
-            return DateField()
-        case Moment():
-            return MomentField()
-        case Float():
-            return FloatField()
-        case Money() | Numeric():
-            return DecimalField(as_string=True, metadata={"format": "decimal"})
-        case Json():
-            return JsonField()
-    return JsonField()
+_ID: dict[str, Any] = {"minimum": 1, "maximum": BIGGEST_ID}
+
+_BY_TYPE: tuple[tuple[type, Callable[[dict[str, Any]], AnyField]], ...] = (
+    (Email, lambda metadata: EmailField(metadata=metadata)),
+    (Url, lambda metadata: UrlField(metadata={**metadata, "format": "uri-reference"})),
+    (Str, lambda metadata: TextField(metadata=metadata)),
+    (Boolean, lambda metadata: BooleanField(metadata=metadata)),
+    (Integer, lambda metadata: IntegerField(metadata=metadata)),
+    (Date, lambda metadata: DateField(metadata=metadata)),
+    (Moment, lambda metadata: MomentField(metadata=metadata)),
+    (Float, lambda metadata: FloatField(metadata=metadata)),
+    (Money, lambda metadata: DecimalField(as_string=True, metadata=metadata)),
+    (Numeric, lambda metadata: DecimalField(as_string=True, metadata=metadata)),
+    (Json, lambda metadata: JsonField(metadata=metadata)),
+)
 
 
 def _described(field: Field) -> dict[str, Any]:
@@ -151,16 +140,33 @@ def _described(field: Field) -> dict[str, Any]:
     if str(field.help):
         described["description"] = str(field.help)
     if field.choices:
-        described["enum"] = [value for value, _ in field.choices]
+        empty = [] if field.required else [None]
+        described["enum"] = [*(value for value, _ in field.choices), *empty]
         described["x-enum-labels"] = {value: str(label) for value, label in field.choices}
-        described.pop("maxLength", None)
-    for limit in ("minimum", "maximum"):
-        if getattr(field, limit) is not None:
-            described[limit] = _plain(getattr(field, limit))
     if field.is_relation:
         described["x-target"] = field.target_name
     return described
 
 
-def _plain(value: Any) -> Any:
-    return value if isinstance(value, int | float) else str(value)
+def _limits(field: Field, purpose: Purpose) -> dict[str, Any]:
+    """Lengths, ranges and formats, as JSON Schema says them."""
+    limits = _type_limits(field.type, purpose) if field.kind in ("value", "computed") else {}
+    for limit in ("minimum", "maximum"):
+        value = getattr(field, limit)
+        if isinstance(value, int | float):
+            limits[limit] = value
+    if field.required and "maxLength" in limits and field.default != "":
+        limits["minLength"] = 1
+    return {} if field.choices else limits
+
+
+def _type_limits(kind: TypeEngine[Any] | None, purpose: Purpose) -> dict[str, Any]:
+    if isinstance(kind, Str):
+        return {"maxLength": kind.length} if kind.length else {}
+    if isinstance(kind, Integer):
+        bits = bits_of(kind)
+        return {"minimum": -(2**bits), "maximum": 2**bits - 1}
+    if isinstance(kind, Money | Numeric) and not isinstance(kind, Float):
+        given = "string" if purpose == "read" else ["string", "number"]
+        return {"type": given, "format": "decimal"}
+    return {}

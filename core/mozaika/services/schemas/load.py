@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from marshmallow import ValidationError
 
@@ -16,14 +16,9 @@ from mozaika.errors import ValidationFailed
 from mozaika.i18n import gettext, ngettext
 from mozaika.model import Field, ModelInfo
 from mozaika.model.types import Str
-from mozaika.services.schemas.convert import (
-    Converter,
-    converter,
-    reference,
-    shown,
-    suggestion,
-    wrong,
-)
+from mozaika.services.schemas.convert import converter
+from mozaika.services.schemas.messages import shown, suggestion, wrong
+from mozaika.services.schemas.values import Converter, reference
 
 Errors = dict[str, list[str]]
 LoaderOf = Callable[[str], "Loader"]
@@ -59,9 +54,7 @@ class Loader:
             raise ValidationFailed(_summary(len(errors)), errors)
         return loaded
 
-    def load_many(
-        self, items: Any, of: LoaderOf, *, partial: bool = False
-    ) -> list[dict[str, Any]]:
+    def load_many(self, items: Any, of: LoaderOf, *, partial: bool = False) -> list[dict[str, Any]]:
         """Loads a list; `ValidationFailed.errors` are by the item's index, then by field."""
         if not isinstance(items, list | tuple):
             raise ValidationFailed(
@@ -74,9 +67,7 @@ class Loader:
             raise ValidationFailed(_batch_summary(len(wrong_items), len(items)), wrong_items)
         return [loaded for loaded, _ in results]
 
-    def _load(
-        self, values: Any, of: LoaderOf, partial: bool
-    ) -> tuple[dict[str, Any], Errors]:
+    def _load(self, values: Any, of: LoaderOf, partial: bool) -> tuple[dict[str, Any], Errors]:
         if not isinstance(values, Mapping):
             return {}, {"": [gettext("%(value)s is no object of fields.", value=shown(values))]}
         loaded: dict[str, Any] = {}
@@ -92,7 +83,7 @@ class Loader:
                 try:
                     loaded[name] = convert(value)
                 except ValidationError as error:
-                    errors[name] = list(error.messages)
+                    errors[name] = _messages(error)
         if not partial and not self.required <= loaded.keys():
             for name in self.required:
                 if name not in loaded and name not in errors:
@@ -158,7 +149,7 @@ class Loader:
     ) -> tuple[list[dict[str, Any]], Errors]:
         if not isinstance(value, list | tuple):
             cure = gettext("Give a list of objects.")
-            return [], {field.name: list(wrong(value, cure).messages)}
+            return [], {field.name: _messages(wrong(value, cure))}
         loader = of(field.target_name)
         children: list[dict[str, Any]] = []
         errors: Errors = {}
@@ -182,16 +173,14 @@ class Loader:
             try:
                 known["id"] = reference(values["id"])
             except ValidationError as error:
-                errors["id"] = list(error.messages)
+                errors["id"] = _messages(error)
         own = {k: v for k, v in values.items() if k != inverse and not (k == "id" and allow_id)}
         loaded, found = self._load(own, of, partial=bool(known))
         found.pop(inverse, None)
         return {**known, **loaded}, {**errors, **found}
 
     def _missing(self, name: str) -> str:
-        return gettext(
-            "“%(label)s” needs a value.", label=str(self.fields[name].label) or name
-        )
+        return gettext("“%(label)s” needs a value.", label=str(self.fields[name].label) or name)
 
     def _read_only(self, name: str) -> str:
         return gettext("“%(field)s” can't be set: Mozaika keeps it. Leave it out.", field=name)
@@ -204,6 +193,10 @@ class Loader:
         )
         writable = [n for n, field in self.fields.items() if field.writable]
         return f"{message} {suggestion(name, writable)}".rstrip()
+
+
+def _messages(error: ValidationError) -> list[str]:
+    return cast("list[str]", error.messages)
 
 
 def _summary(count: int) -> str:

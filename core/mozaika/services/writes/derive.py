@@ -14,7 +14,7 @@ from sqlalchemy.orm import attributes, selectinload
 
 from mozaika.model import Field, ModelInfo
 from mozaika.runtime import Env, Platform
-from mozaika.services.writes.plan import Derived, write_plan
+from mozaika.services.writes.plan import Derived, WritePlan, write_plan
 
 if TYPE_CHECKING:
     from mozaika.services.writes.pipeline import Batch
@@ -25,23 +25,46 @@ Dependency = tuple[str, Derived, tuple[Field, ...]]
 
 def derive_all(env: Env, batches: Mapping[str, Batch]) -> list[Any]:
     """Recomputes what follows from the changes; returns records touched beyond the batches."""
-    touched: dict[int, Any] = {}
     for name, batch in list(batches.items()):
         info = env.platform.registry.info(name)
-        plan = write_plan(env.platform, info)
-        for derived in plan.derived:
+        for derived in write_plan(env.platform, info).derived:
             stale = [*batch.created, *_with_changes(batch.updated, derived.local)]
             _compute(env, info, derived, stale)
-    for name, batch in list(batches.items()):
-        for model, derived, path in _dependents(env.platform).get(name, ()):
-            reached = _walk_back(env, path, batch)
-            gone = {id(r) for r in batches[model].deleted} if model in batches else set()
-            stale = [record for record in reached if id(record) not in gone]
-            _compute(env, env.platform.registry.info(model), derived, stale)
-            touched.update({id(record): record for record in stale})
+    touched: dict[int, Any] = {}
+    for model, derived, records in _reached(env, batches):
+        _compute(env, env.platform.registry.info(model), derived, records)
+        touched.update({id(record): record for record in records})
     for record in list(touched.values()):
         _follow_up(env, record)
     return list(touched.values())
+
+
+def derive_created(env: Env, plan: WritePlan, records: Sequence[Any]) -> None:
+    """The derived values of new records from which nothing else follows."""
+    for derived in plan.derived:
+        _compute(env, plan.info, derived, records)
+
+
+def has_dependents(platform: Platform, model: str) -> bool:
+    """Whether stored values of other records follow from this model's."""
+    return model in _dependents(platform)
+
+
+def _reached(
+    env: Env, batches: Mapping[str, Batch]
+) -> list[tuple[str, Derived, list[Any]]]:
+    """For each derived value read over relations, the records whose value may be stale: those
+    reached from a change, but for new ones (just computed) and those about to be deleted."""
+    found: dict[tuple[str, str], tuple[str, Derived, dict[int, Any]]] = {}
+    for name, batch in list(batches.items()):
+        for model, derived, path in _dependents(env.platform).get(name, ()):
+            own = batches.get(model)
+            skip = {id(r) for r in (*own.created, *own.deleted)} if own else set()
+            entry = found.setdefault((model, derived.attribute), (model, derived, {}))
+            entry[2].update(
+                {id(r): r for r in _walk_back(env, path, batch) if id(r) not in skip}
+            )
+    return [(m, derived, list(records.values())) for m, derived, records in found.values()]
 
 
 def _follow_up(env: Env, record: Any) -> None:

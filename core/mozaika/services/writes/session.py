@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import event
@@ -21,9 +22,15 @@ class GuardedSession(EnvSession):
     """A session whose flush raises Mozaika's errors instead of the database's."""
 
     def flush(self, objects: Sequence[Any] | None = None) -> None:
+        with self.explained():
+            super().flush(objects)
+
+    @contextmanager
+    def explained(self) -> Iterator[None]:
+        """Turns errors of the database into Mozaika's; the transaction is rolled back."""
         deleted = self._deleted_ids()
         try:
-            super().flush(objects)
+            yield
         except (IntegrityError, StaleDataError) as error:
             registry = self.env.platform.registry
             self.rollback()

@@ -19,8 +19,7 @@ def register_api(app: Flask, limiter: Limiter) -> None:
     `app.extensions["mozaika"]`. `limiter` counts attempts to sign in."""
     api = app.extensions["mozaika_api"] = make_api(app)
     door = signin.make_blueprint(limiter)
-    for blueprint in (door, docs.blueprint):
-        register_problems(blueprint)
+    register_problems(door)
     api.register_blueprint(door)
     app.register_blueprint(docs.blueprint)
     register_routing_problems(app)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Any
@@ -12,6 +13,7 @@ from mozaika.errors import BadRequest, Text
 from mozaika.i18n import _l
 from mozaika.web.api.codec import parse
 
+_WHOLE = re.compile(r"-?[0-9]{1,19}")
 LARGEST = 2**63 - 1
 DEFAULT_LIMIT = 80
 MOST_ITEMS = 1000
@@ -49,10 +51,9 @@ class Arguments:
         text = self._values.get(name)
         if not text:
             return default
-        digits = text.removeprefix("-")
-        if digits.isascii() and digits.isdigit() and len(digits) < 20:
-            if low <= int(text) <= high:
-                return int(text)
+        found = int(text) if _WHOLE.fullmatch(text) else None
+        if found is not None and low <= found <= high:
+            return found
         raise _wrong(
             name,
             _l("is “%(value)s”").format(value=text[:60]),
@@ -60,7 +61,7 @@ class Arguments:
         )
 
     def flag(self, name: str, default: bool = False) -> bool:
-        """true or false."""
+        """Whether it says true."""
         return self.choice(name, ("true", "false"), "true" if default else "false") == "true"
 
     def choice(self, name: str, words: tuple[str, ...], default: str | None = None) -> str | None:

@@ -7,9 +7,11 @@ from flask import Blueprint, Response, current_app, render_template, request
 from mozaika.runtime import LANGUAGES
 from mozaika.web.api.codec import answer
 from mozaika.web.api.describe import document
+from mozaika.web.api.problems import register_problems
 from mozaika.web.session import chosen_language, current_user, this_platform
 
 blueprint = Blueprint("api_docs", __name__, url_prefix="/api")
+register_problems(blueprint)
 
 
 @blueprint.get("/openapi.json")

@@ -83,7 +83,7 @@ def problem(
     with use_language(chosen_language(g.get("user"))):
         content = {
             "type": f"urn:mozaika:problem:{code}",
-            "title": str(TITLES.get(code) or HTTPStatus(status).phrase),
+            "title": str(TITLES.get(code, HTTPStatus(status).phrase)),
             "status": status,
             "code": code,
             **{name: member for name, member in members.items() if member not in (None, (), {})},
@@ -135,9 +135,7 @@ def unexpected_problem(error: BaseException) -> Response:
     """What went wrong on our side, or at the database; the log tells the rest."""
     if isinstance(error, StaleDataError):
         return mozaika_problem(
-            Conflict(
-                _l("Somebody else changed the record meanwhile."), cure=_l("Read it again.")
-            )
+            Conflict(_l("Somebody else changed the record meanwhile."), cure=_l("Read it again."))
         )
     if isinstance(error, IntegrityError):
         log.warning("%s %s: %s", request.method, request.path, error.orig)
@@ -165,7 +163,7 @@ def _is_bad_value(error: BaseException) -> bool:
 
 
 def _flat(messages: Any) -> dict[str, Any] | None:
-    """webargs groups its messages by place ("json"); problems don't."""
+    """Webargs groups its messages by place ("json"); problems don't."""
     if not isinstance(messages, Mapping):
         return None
     flat: dict[str, Any] = {}

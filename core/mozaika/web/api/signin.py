@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from flask import Blueprint as FlaskBlueprint
-from flask import Response
 from flask_limiter import Limiter
 from flask_smorest import Blueprint
 from marshmallow import RAISE, Schema, fields, validate
@@ -29,6 +28,8 @@ class Credentials(Schema):
     """Login and password; `name` tells the token from others, `scopes` narrow it."""
 
     class Meta:
+        """Unknown names are errors."""
+
         unknown = RAISE
 
     login = fields.String(required=True, validate=validate.Length(1, 100))
@@ -78,51 +79,51 @@ class ModelsSchema(Schema):
 
 def make_blueprint(limiter: Limiter) -> FlaskBlueprint:
     """The blueprint of the fixed addresses; `limiter` counts attempts to sign in."""
-    blueprint = Blueprint("api_door", __name__, url_prefix="/api/v1", description="Sign-in")
+    made = Blueprint("api_door", __name__, url_prefix="/api/v1", description="Sign-in")
+    signing_in = made.response(200, TokenSchema)(limiter.limit(SIGN_IN_LIMIT)(sign_in))
+    made.add_url_rule(
+        "/auth/token",
+        "sign_in",
+        made.doc(security=[])(made.arguments(Credentials)(signing_in)),
+        methods=["POST"],
+    )
+    made.add_url_rule("/auth/token", "sign_out", made.response(204)(sign_out), methods=["DELETE"])
+    made.add_url_rule("/me", "me", made.response(200, MeSchema)(me))
+    made.add_url_rule("/", "models", made.response(200, ModelsSchema)(models))
+    return cast(FlaskBlueprint, made)
 
-    @blueprint.route("/auth/token", methods=["POST"])
-    @blueprint.doc(security=[])
-    @blueprint.arguments(Credentials)
-    @blueprint.response(200, TokenSchema)
-    @limiter.limit(SIGN_IN_LIMIT)
-    def sign_in(credentials: dict[str, Any]) -> dict[str, Any]:
-        """Exchange login and password for a token"""
-        platform = this_platform()
-        user = auth.sign_in(platform, credentials["login"], credentials["password"])
-        with platform.env(user, write=True) as env:
-            expires = env.now().replace(microsecond=0) + TOKEN_LIFE
-            token = auth.issue_token(
-                env, user.id or 0, credentials["name"].replace("\x00", ""),
-                credentials["scopes"], expires,
-            )  # fmt: skip
-        return {"token": token, "expires_at": expires}
 
-    @blueprint.route("/auth/token", methods=["DELETE"])
-    @blueprint.response(204)
-    def sign_out() -> None:
-        """Revoke the token of this call"""
-        caller()
-        token = bearer_token()
-        if token is None:
-            raise NotSignedIn(_l("There is no token to revoke."), cure=_l("Send it as bearer."))
-        auth.revoke_token(this_platform(), token)
+def sign_in(credentials: dict[str, Any]) -> dict[str, Any]:
+    """Exchange login and password for a token."""
+    platform = this_platform()
+    user = auth.sign_in(platform, credentials["login"], credentials["password"])
+    name = credentials["name"].replace("\x00", "")
+    with platform.env(user, write=True) as env:
+        expires = env.now().replace(microsecond=0) + TOKEN_LIFE
+        token = auth.issue_token(env, user.id or 0, name, credentials["scopes"], expires)
+    return {"token": token, "expires_at": expires}
 
-    @blueprint.route("/me")
-    @blueprint.response(200, MeSchema)
-    def me() -> dict[str, Any]:
-        """Who calls"""
-        scopes = caller().scopes
-        with call_env() as env:
-            return {**_user(env), "scopes": sorted(scopes)}
 
-    @blueprint.route("/")
-    @blueprint.response(200, ModelsSchema)
-    def models() -> dict[str, Any]:
-        """Models that the caller may read"""
-        with call_env() as env:
-            return {"items": _models(env)}
+def sign_out() -> None:
+    """Revoke the token of this call."""
+    caller()
+    token = bearer_token()
+    if token is None:
+        raise NotSignedIn(_l("There is no token to revoke."), cure=_l("Send it as bearer."))
+    auth.revoke_token(this_platform(), token)
 
-    return blueprint
+
+def me() -> dict[str, Any]:
+    """Who calls."""
+    scopes = caller().scopes
+    with call_env() as env:
+        return {**_user(env), "scopes": sorted(scopes)}
+
+
+def models() -> dict[str, Any]:
+    """Models that the caller may read."""
+    with call_env() as env:
+        return {"items": _models(env)}
 
 
 def _user(env: Env) -> dict[str, Any]:
@@ -150,6 +151,3 @@ def _models(env: Env) -> list[dict[str, Any]]:
         for info in env.platform.registry
         if mine.can(info.name, "read")
     ]
-
-
-__all__ = ["Response", "make_blueprint"]

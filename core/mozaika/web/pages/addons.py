@@ -10,8 +10,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from mozaika.addons import BASE, Addon
 from mozaika.errors import AccessDenied, LifecycleError, NotFound, Text
 from mozaika.i18n import _l, gettext
-from mozaika.lifecycle.plan import Plan, current_state, plan
-from mozaika.lifecycle.states import DatabaseState
+from mozaika.lifecycle.plan import Plan
+from mozaika.lifecycle.states import DatabaseState, read_state
 from mozaika.runtime import Env, Platform
 from mozaika.web.session import page_env, this_host
 
@@ -46,7 +46,8 @@ def index() -> str:
     """All addons that are installed, those in use first."""
     with _administrator() as env:
         platform = env.platform
-        state = current_state(platform.database)
+        with platform.database.engine.connect() as connection:
+            state = read_state(connection)
         shown = [_shown(addon, platform, state) for addon in platform.available.values()]
         return render_template(
             "addons/index.html",
@@ -96,7 +97,8 @@ def _addon(platform: Platform, name: str) -> Addon:
 def _make(action: str, name: str) -> Plan:
     if action not in TITLES:
         raise LifecycleError(_l("There is no such action."))
-    return plan(this_host(), action, [name])  # type: ignore[arg-type]
+    made: Plan = this_host().plan(action, [name])
+    return made
 
 
 def _plan_page(addon: Addon, action: str, made: Plan, warning: str = "") -> str:

@@ -67,6 +67,10 @@ PROBLEMS: dict[int, str] = {
 """Descriptions of the problems by HTTP status."""
 
 
+WRITING = (409, 412, 415, 422)
+"""Problems that only calls that write can meet."""
+
+
 def components() -> dict[str, dict[str, Spec]]:
     """Shared components of the document."""
     problem = {"schema": {"$ref": "#/components/schemas/problem"}}
@@ -98,9 +102,9 @@ def problems(*statuses: int) -> dict[str, Spec]:
     }
 
 
-def parameters(*names: str) -> list[Spec]:
-    """References to shared parameters."""
-    return [{"$ref": f"#/components/parameters/{name}"} for name in names]
+def parameters(*names: str) -> list[Any]:
+    """References to shared parameters (apispec takes their names)."""
+    return list(names)
 
 
 def query(name: str, schema: Spec, description: str, example: Any = None) -> Spec:

@@ -1,0 +1,147 @@
+"""The index of the quick search over a table's `search_text`.
+
+SQLite keeps an FTS5 table beside it, followed up by triggers; PostgreSQL a GIN index over its words.
+Words and queries come from `mozaika.text`: letters and digits only.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, bindparam, cast, func, inspect, literal_column, select
+from sqlalchemy import column as sql_column
+from sqlalchemy import table as sql_table
+from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.orm import aliased
+from sqlalchemy.sql import TableClause
+
+from mozaika.text import query_terms
+
+COLUMN = "search_text"
+SUFFIX = "_fts"
+"""The FTS5 table of `contacts_partner` is `contacts_partner_fts`; SQLite adds tables of its own,
+`contacts_partner_fts_data` and so on."""
+
+SELECTIVE = 3
+"""From so many letters on, a word is taken to be found faster by its index than by scanning."""
+
+_WORDS = f"array_to_tsvector(string_to_array({COLUMN}, ' '))"
+_PENDING_KB = 512
+
+
+def search_ddl(dialect: str, table: str) -> list[str]:
+    """Statements that make the search index of `table` and fill it from the rows that are there.
+
+    They may be repeated. A table that SQLite's Alembic copies loses its triggers: repeat them then.
+    """
+    return _sqlite_ddl(table) if dialect == "sqlite" else _postgresql_ddl(table)
+
+
+def drop_search_ddl(dialect: str, table: str) -> list[str]:
+    """Statements that remove the search index, before the table or its column goes."""
+    if dialect != "sqlite":
+        return [f"DROP INDEX IF EXISTS ix_{table}_search"]
+    triggers = [f"DROP TRIGGER IF EXISTS {table}{SUFFIX}_{event}" for event in _TRIGGERS]
+    return [*triggers, f"DROP TABLE IF EXISTS {table}{SUFFIX}"]
+
+
+def match_text(dialect: str, q: str) -> str | None:
+    """What was typed, in the database's own search language; None when it says nothing."""
+    terms = query_terms(q)
+    if not terms:
+        return None
+    if dialect == "sqlite":
+        return " AND ".join(
+            "(" + " OR ".join(f'"{word}"*' for word in words) + ")" for words in terms
+        )
+    return " & ".join("(" + " | ".join(f"'{word}':*" for word in words) + ")" for words in terms)
+
+
+def is_selective(q: str) -> bool:
+    """Whether a word of `q` is long enough for few records to have it."""
+    return any(min(map(len, words)) >= SELECTIVE for words in query_terms(q))
+
+
+def search_criterion(
+    dialect: str, entity: Any, match: Any, *, fenced: bool = False
+) -> ColumnElement[bool]:
+    """The records of `entity` (a composed class or an alias) that the quick search finds.
+
+    `match` comes from `match_text`, or is a bind parameter for it. `fenced` makes PostgreSQL use the
+    index even where it hopes to meet enough matches along the order that was asked for.
+    """
+    if dialect == "sqlite":
+        index = fts_table(entity)
+        found: ColumnElement[bool] = entity.id.in_(
+            select(index.c.rowid).where(fts_match(index, match))
+        )
+        return found
+    if not fenced:
+        return _word_match(entity, match)
+    inner = aliased(inspect(entity).mapper.class_)
+    matches = select(inner.id).where(_word_match(inner, match)).offset(literal_column("0"))
+    fence: ColumnElement[bool] = entity.id.in_(matches)
+    return fence
+
+
+def fts_table(entity: Any) -> TableClause:
+    """SQLite's FTS5 table of the entity's model."""
+    return sql_table(f"{inspect(entity).mapper.local_table.name}{SUFFIX}", sql_column("rowid"))
+
+
+def fts_match(index: TableClause, match: Any) -> ColumnElement[bool]:
+    """The rows of an FTS5 table that match."""
+    matched: ColumnElement[bool] = literal_column(index.name).op("MATCH", is_comparison=True)(
+        _bound(match)
+    )
+    return matched
+
+
+def fts_join(entity: Any, index: TableClause) -> ColumnElement[bool]:
+    """Joins an FTS5 table to its records so that SQLite walks the matches and stops at the limit:
+    the sign keeps it from looking up each record in the FTS5 table instead."""
+    joined: ColumnElement[bool] = entity.id == literal_column(f"+{index.name}.rowid")
+    return joined
+
+
+def _word_match(entity: Any, match: Any) -> ColumnElement[bool]:
+    words = func.array_to_tsvector(
+        func.string_to_array(getattr(entity, COLUMN), literal_column("' '"))
+    )
+    matched: ColumnElement[bool] = words.op("@@", is_comparison=True)(cast(_bound(match), TSQUERY))
+    return matched
+
+
+def _bound(match: Any) -> Any:
+    return bindparam(None, match, unique=True) if isinstance(match, str) else match
+
+
+def _postgresql_ddl(table: str) -> list[str]:
+    return [
+        f"CREATE INDEX IF NOT EXISTS ix_{table}_search ON {table} USING gin (({_WORDS})) "
+        f"WITH (gin_pending_list_limit = {_PENDING_KB})"
+    ]
+
+
+def _sqlite_ddl(table: str) -> list[str]:
+    index = f"{table}{SUFFIX}"
+    create = (
+        f"CREATE VIRTUAL TABLE IF NOT EXISTS {index} USING fts5({COLUMN}, content='{table}', "
+        "content_rowid='id', prefix='1 2 3', tokenize='unicode61 remove_diacritics 0', "
+        "detail=none, columnsize=0)"
+    )
+    triggers = [
+        f"CREATE TRIGGER IF NOT EXISTS {index}_{event} AFTER {when} ON {table} "
+        f"BEGIN {' '.join(f'{action.format(index=index, column=COLUMN)};' for action in does)} END"
+        for event, (when, does) in _TRIGGERS.items()
+    ]
+    return [create, *triggers, f"INSERT INTO {index}({index}) VALUES ('rebuild')"]
+
+
+_ADD = "INSERT INTO {index}(rowid, {column}) VALUES (new.id, new.{column})"
+_TAKE = "INSERT INTO {index}({index}, rowid, {column}) VALUES ('delete', old.id, old.{column})"
+_TRIGGERS = {
+    "insert": ("INSERT", (_ADD,)),
+    "update": (f"UPDATE OF {COLUMN}", (_TAKE, _ADD)),
+    "delete": ("DELETE", (_TAKE,)),
+}

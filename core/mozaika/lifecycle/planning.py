@@ -1,0 +1,157 @@
+"""Making plans."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Protocol
+
+from sqlalchemy import Connection
+
+from mozaika.addons import Addon
+from mozaika.db import Database
+from mozaika.lifecycle.build import build_platform
+from mozaika.lifecycle.choice import Action, AddonChange, Choice, choose
+from mozaika.lifecycle.fill import PendingFill
+from mozaika.lifecycle.fill_plan import needed_fills
+from mozaika.lifecycle.fingerprint import schema_fingerprint
+from mozaika.lifecycle.migrations import Script, scripts_between
+from mozaika.lifecycle.plan import Plan
+from mozaika.lifecycle.seeds import SeedChange, plan_seeds
+from mozaika.lifecycle.states import EMPTY, DatabaseState, is_initialised, read_state
+from mozaika.lifecycle.steps import Difference, Step, Warned
+from mozaika.runtime import Platform, Settings
+
+
+class Ground(Protocol):
+    """What a plan is made on: a host, or a platform."""
+
+    @property
+    def database(self) -> Database:
+        """The database that is to change."""
+        ...
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of this process."""
+        ...
+
+    @property
+    def available(self) -> Mapping[str, Addon]:
+        """The addons that are there, by name."""
+        ...
+
+
+def plan(ground: Ground, action: Action, names: Sequence[str] = (), *, demo: bool = False) -> Plan:
+    """What `action` would do to the addons named (for "upgrade": none for all).
+
+    Migration scripts' `before` are tried in a transaction that is rolled back, so that the steps
+    shown are exactly those that will be run. With `demo`, demo data of addons that are new to this
+    database are made as well. Raises `AddonError` or `LifecycleError` where it can't be done.
+    """
+    state = current_state(ground.database)
+    chosen = choose(action, names, state, ground.available)
+    target = build_platform(
+        ground.database,
+        ground.settings,
+        ground.available,
+        chosen.enabled,
+        state.counters.generation + 1,
+    )
+    return _Planning(ground, action, tuple(names), state, chosen, target, demo).run()
+
+
+def current_state(database: Database) -> DatabaseState:
+    """What the database says of its addons; `EMPTY` where there are no tables yet."""
+    with database.engine.connect() as connection:
+        return read_state(connection) if is_initialised(connection) else EMPTY
+
+
+@dataclass
+class _Planning:
+    ground: Ground
+    action: Action
+    names: tuple[str, ...]
+    state: DatabaseState
+    chosen: Choice
+    target: Platform
+    with_demo: bool
+
+    def run(self) -> Plan:
+        from mozaika.lifecycle.schema import compare  # noqa: PLC0415 (Alembic takes 0.2 s)
+
+        scripts = [s for change in self.chosen.changes for s in self._scripts(change)]
+        with self._connection(scripts) as connection:
+            schema = schema_fingerprint(connection)
+            if self.action == "disable":
+                return self._plan(schema, scripts, [], Difference(), [], [])
+            tried = [self._try(script, connection) for script in scripts if script.has_before]
+            difference = compare(connection, self.target.registry, self._resting())
+            seeds = plan_seeds(self._known(connection), self.target, self.chosen.enabled)
+            fills = needed_fills(
+                connection, self.target, difference.new_columns, self._reawakened()
+            )
+        return self._plan(schema, scripts, tried, difference, seeds, fills)
+
+    @contextmanager
+    def _connection(self, scripts: Sequence[Script]) -> Iterator[Connection]:
+        """A connection whose changes are forgotten; for writing only if a script may write."""
+        database = self.ground.database
+        writes = any(script.has_before for script in scripts)
+        engine = database.write_engine if writes else database.engine
+        with engine.connect() as connection:
+            try:
+                yield connection
+            finally:
+                connection.rollback()
+
+    def _known(self, connection: Connection) -> Connection | None:
+        return connection if self.state is not EMPTY else None
+
+    def _resting(self) -> dict[str, Mapping[str, list[str]]]:
+        resting = self.state.resting
+        return {name: f for name, f in resting.items() if name not in self.chosen.enabled}
+
+    def _reawakened(self) -> frozenset[str]:
+        """Addons that come back: what they compute was not kept while they were disabled."""
+        return frozenset(
+            c.addon for c in self.chosen.changes if c.verb == "enable" and not c.is_new
+        )
+
+    def _scripts(self, change: AddonChange) -> list[Script]:
+        if not change.runs_scripts or change.from_version is None:
+            return []
+        addon = self.ground.available[change.addon]
+        return scripts_between(addon, change.from_version, change.to_version)
+
+    def _try(self, script: Script, connection: Connection) -> Step:
+        statements = script.before(connection, self.target.registry)
+        return Step("script", script.addon, script.description, tuple(statements))
+
+    def _plan(
+        self,
+        schema: str,
+        scripts: Sequence[Script],
+        tried: Sequence[Step],
+        difference: Difference,
+        seeds: Sequence[SeedChange],
+        fills: Sequence[PendingFill],
+    ) -> Plan:
+        afterwards = [Step("script", s.addon, s.after_description) for s in scripts if s.has_after]
+        problems = [Warned(p.addon, p.message) for p in self.target.problems]
+        return Plan(
+            self.action,
+            self.names,
+            self.chosen.changes,
+            tuple(scripts),
+            (*tried, *difference.steps, *afterwards),
+            tuple(seeds),
+            tuple(fills),
+            tuple(c.addon for c in self.chosen.changes if c.is_new) if self.with_demo else (),
+            tuple(difference.orphans),
+            (*difference.warnings, *problems),
+            self.state,
+            schema,
+            self.target,
+        )

@@ -1,0 +1,35 @@
+"""Column types for fields: what addons import as `mozaika.types`."""
+
+from mozaika.model.types import (
+    Boolean,
+    Color,
+    Date,
+    Email,
+    Integer,
+    Json,
+    LongText,
+    Markdown,
+    Moment,
+    Money,
+    Numeric,
+    Phone,
+    Str,
+    Url,
+)
+
+__all__ = [
+    "Boolean",
+    "Color",
+    "Date",
+    "Email",
+    "Integer",
+    "Json",
+    "LongText",
+    "Markdown",
+    "Moment",
+    "Money",
+    "Numeric",
+    "Phone",
+    "Str",
+    "Url",
+]

@@ -1,0 +1,1 @@
+"""Extends the notebook, for tests."""
