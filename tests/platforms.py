@@ -13,6 +13,7 @@ from mozaika.addons import Addon, Hooks, discover, hookimpl
 from mozaika.addons.manifest import parse_manifest
 from mozaika.db import Database
 from mozaika.declare import Grant, Restriction, Role
+from mozaika.declare.compose_workflows import compose_workflows
 from mozaika.model import compose
 from mozaika.runtime import Platform, Settings, User
 from mozaika.services.writes import session_factory
@@ -69,6 +70,7 @@ def make_platform(
         roles={role.name: role for role in [*[r for _, r in hooks.roles()], *roles]},
         grants=[*[grant for _, grant in hooks.grants()], *grants],
         restrictions=restrictions,
+        workflows=compose_workflows(hooks.workflows()),
     )
     if create:
         registry.metadata.create_all(database.write_engine)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         Job,
         ListView,
         Menu,
+        Node,
         Own,
         OwnTeam,
         Ref,
@@ -87,40 +88,99 @@ if TYPE_CHECKING:
     from mozaika.runtime import Env, Platform, User
     from mozaika.services.records import Records
 
-_HOMES = {
-    "mozaika.addons": ("hookimpl", "hookspec", "records_of"),
-    "mozaika.declare": (
-        "AnyOf", "Change", "DetailView", "Expression", "FormView", "Grant", "Group", "Job",
-        "ListView", "Menu", "Own", "OwnTeam", "Ref", "Related", "Restriction", "Role", "Seed",
-        "Setting", "Show", "Slot", "StageWorkflow", "State", "Tab", "Through", "Transition",
-        "ViewExtension", "Where", "Workflow", "WorkflowExtension", "after", "before", "inside",
-        "remove", "replace",
-    ),
-    "mozaika.errors": (
-        "AccessDenied", "BadRequest", "Conflict", "MozaikaError", "NotFound", "TransitionRefused",
-        "ValidationFailed",
-    ),
-    "mozaika.i18n": (
-        "_l", "_ln", "_lp", "current_language", "gettext", "ngettext", "pgettext", "use_language",
-    ),
-    "mozaika.model": (
-        "Archivable", "Check", "Index", "Model", "Numbered", "Owned", "Stage", "Timestamped",
-        "Tracked", "Unique", "changed_fields", "computed", "field", "many_to_many", "many_to_one", "one_to_many",
-        "override",
-    ),
-    "mozaika.runtime": ("Env", "Platform", "User"),
-    "mozaika.services.records": ("Records",),
-}  # fmt: skip
+_HOMES = (
+    "mozaika.errors",
+    "mozaika.i18n",
+    "mozaika.declare",
+    "mozaika.addons",
+    "mozaika.model",
+    "mozaika.runtime",
+    "mozaika.services.records",
+)
 
-_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
-
-__all__ = [*sorted(_HOME_OF)]
+__all__ = [
+    "AccessDenied",
+    "AnyOf",
+    "Archivable",
+    "BadRequest",
+    "Change",
+    "Check",
+    "Conflict",
+    "DetailView",
+    "Env",
+    "Expression",
+    "FormView",
+    "Grant",
+    "Group",
+    "Index",
+    "Job",
+    "ListView",
+    "Menu",
+    "Model",
+    "MozaikaError",
+    "Node",
+    "NotFound",
+    "Numbered",
+    "Own",
+    "OwnTeam",
+    "Owned",
+    "Platform",
+    "Records",
+    "Ref",
+    "Related",
+    "Restriction",
+    "Role",
+    "Seed",
+    "Setting",
+    "Show",
+    "Slot",
+    "Stage",
+    "StageWorkflow",
+    "State",
+    "Tab",
+    "Through",
+    "Timestamped",
+    "Tracked",
+    "Transition",
+    "TransitionRefused",
+    "Unique",
+    "User",
+    "ValidationFailed",
+    "ViewExtension",
+    "Where",
+    "Workflow",
+    "WorkflowExtension",
+    "_l",
+    "_ln",
+    "_lp",
+    "after",
+    "before",
+    "changed_fields",
+    "computed",
+    "current_language",
+    "field",
+    "gettext",
+    "hookimpl",
+    "hookspec",
+    "inside",
+    "many_to_many",
+    "many_to_one",
+    "ngettext",
+    "one_to_many",
+    "override",
+    "pgettext",
+    "records_of",
+    "remove",
+    "replace",
+    "use_language",
+]
 
 
 def __getattr__(name: str) -> Any:
-    home = _HOME_OF.get(name)
-    if home is None:
-        raise AttributeError(f"module 'mozaika' has no attribute {name!r}")
-    value = getattr(import_module(home), name)
-    globals()[name] = value
-    return value
+    if name in __all__:
+        for home in _HOMES:
+            module = import_module(home)
+            if name in vars(module):
+                globals()[name] = vars(module)[name]
+                return globals()[name]
+    raise AttributeError(f"module 'mozaika' has no attribute {name!r}")

@@ -187,7 +187,7 @@ def test_restricted_fields_stay_hidden(platform: Platform) -> None:
     with pytest.raises(AccessDenied), platform.env(ann) as env:
         env.session.scalars(select(env[Partner]).where(env[Partner].secret > 1)).all()
     with pytest.raises(AccessDenied), platform.env(ann) as env:
-        print(env.session.get_one(env[Partner], mine.id).secret)
+        _ = env.session.get_one(env[Partner], mine.id).secret
     with pytest.raises(AccessDenied), platform.env(ann, write=True) as env:
         env.session.get_one(env[Partner], mine.id).secret = Decimal(9)
     with pytest.raises(AccessDenied), platform.env(ann) as env:
@@ -203,9 +203,12 @@ def test_errors_of_the_database_are_told_in_words(platform: Platform) -> None:
     with pytest.raises(ValidationFailed) as taken, platform.env(write=True) as env:
         create(env, Label, {"name": "VIP"})
     assert "name" in taken.value.errors
-    with pytest.raises(InUse, match="crm.order"), platform.env(write=True) as env:
+    with pytest.raises(InUse, match=r"crm\.order"), platform.env(write=True) as env:
         writing.delete(env, env.registry.info(Partner), [partner.id])
-    with pytest.raises(ValidationFailed, match="Once per quantity"), platform.env(write=True) as env:
+    with (
+        pytest.raises(ValidationFailed, match="Once per quantity"),
+        platform.env(write=True) as env,
+    ):
         create(env, Order, {"partner": partner.id})
 
 

@@ -29,7 +29,9 @@ def _names(language: str) -> dict[str, str]:
 
 
 def _is_country(code: str) -> bool:
-    return len(code) == 2 and code.isalpha() and code not in ("EU", "EZ", "UN", "ZZ", "XA", "XB", "QO")
+    return (
+        len(code) == 2 and code.isalpha() and code not in ("EU", "EZ", "UN", "ZZ", "XA", "XB", "QO")
+    )
 
 
 @lru_cache(maxsize=1)

@@ -62,9 +62,7 @@ def _each(env: Env, records: Sequence[Any], clean: Any, field: str) -> None:
         except InvalidValue as error:
             failures.append((record, {field: [_explain(error)]}))
     if failures:
-        message = _ln(
-            "%(n)s value can't be kept.", "%(n)s values can't be kept.", len(failures)
-        )
+        message = _ln("%(n)s value can't be kept.", "%(n)s values can't be kept.", len(failures))
         raise ValidationFailed(message, failures[0][1], records=failures)
 
 
@@ -78,7 +76,7 @@ def _explain(error: InvalidValue) -> Any:
 
 def _clean_point(env: Env, point: ContactPoint) -> None:
     changed = changed_fields(point)
-    if "value" not in changed and "kind" not in changed or not point.value:
+    if ("value" not in changed and "kind" not in changed) or not point.value:
         return
     if point.kind in PHONE_KINDS:
         phone = parse_phone(point.value, _region(env, point))
@@ -91,9 +89,10 @@ def _clean_point(env: Env, point: ContactPoint) -> None:
 
 
 def _region(env: Env, point: ContactPoint) -> str:
-    partner = point.partner
-    if partner is None and getattr(point, "partner_id", None):
-        partner = env.session.get(env[Partner], point.partner_id)
+    partner: Partner | None = point.partner
+    key = getattr(point, "partner_id", None)
+    if partner is None and key:
+        partner = env.session.get(env[Partner], key)
     if partner is not None:
         found = partner.country or REGION_OF_LANGUAGE.get(partner.language or "")
         if found:
@@ -109,7 +108,7 @@ def _clean_address(_env: Env, address: Address) -> None:
 
 def _clean_identifier(_env: Env, identifier: Identifier) -> None:
     changed = changed_fields(identifier)
-    if "value" not in changed and "type" not in changed or not identifier.value:
+    if ("value" not in changed and "type" not in changed) or not identifier.value:
         return
     kind = identifiers.IDENTIFIER_TYPES.get(identifier.type or "")
     if kind is None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from mozaika import FormView, Group, ListView, Menu, Related, Show, Tab, _l
+from mozaika import FormView, Group, ListView, Menu, Node, Related, Show, Tab, _l
 
 POINTS = ["kind", "value", "primary", "note"]
 ADDRESSES = ["kind", "street", "building", "apartment", "postal_code", "city", "country"]
-PARTNER = [
+PARTNER: list[Node | str] = [
     Group("identity", _l("Who it is"), [
         "kind", "name", "prefix", "given_name", "patronymic", "family_name", "gender",
         "job_title", "parent",

@@ -7,9 +7,7 @@ from mozaika.i18n import _l
 
 ROLES = [
     Role("base.user", _l("Internal user"), help=_l("Signs in and sees colleagues.")),
-    Role(
-        "base.importer", _l("May import"), implied_by=["base.admin"], help=_l("Brings files in.")
-    ),
+    Role("base.importer", _l("May import"), implied_by=["base.admin"], help=_l("Brings files in.")),
     Role(
         "base.exporter",
         _l("May export"),

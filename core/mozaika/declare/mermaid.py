@@ -24,10 +24,15 @@ def mermaid(
         "stateDiagram-v2",
         *(f"{_key(name)} : {_plain(label)}" for name, label, _ in places),
         f"[*] --> {_key(initial)}",
-        *(f"{_key(start)} --> {_key(end)} : {_plain(label)}" for start, end, label in arrows),
+        *(_arrow(*arrow) for arrow in arrows),
         *(f"{_key(name)} --> [*]" for name in ends),
     ]
     return "\n    ".join(lines) + "\n"
+
+
+def _arrow(source: str, target: str, label: Text) -> str:
+    text = _plain(label)
+    return f"{_key(source)} --> {_key(target)}{' : ' if text else ''}{text}"
 
 
 def _key(name: str) -> str:

@@ -15,8 +15,10 @@ from mozaika.errors import Text
 
 @dataclass(frozen=True)
 class Show:
-    """Shows one field; dotted paths follow relations (`parent.name`). `widget` overrides the
-    field's own; `label` its label; `wide` spans the row; `optional` hides a list column at first."""
+    """Shows one field; dotted paths follow relations (`parent.name`).
+
+    `widget` overrides the field's own, `label` its label; `wide` spans the row; `optional` hides a
+    list's column at first."""
 
     field: str
     label: Text | None = None
@@ -26,6 +28,7 @@ class Show:
 
     @property
     def name(self) -> str:
+        """The node's name: that of its field."""
         return self.field
 
 
@@ -39,6 +42,7 @@ class Related:
 
     @property
     def name(self) -> str:
+        """The node's name: that of its field."""
         return self.field
 
 

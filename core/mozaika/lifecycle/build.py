@@ -10,6 +10,7 @@ from mozaika.db import Database
 from mozaika.declare import Role, Seed
 from mozaika.declare.compose_menus import compose_menus
 from mozaika.declare.compose_views import compose_views
+from mozaika.declare.compose_workflows import compose_workflows
 from mozaika.errors import AddonError, CompositionError
 from mozaika.i18n import Catalogs, CatalogueFolder, register_domain, set_default_catalogs
 from mozaika.model import Registry, compose
@@ -63,6 +64,7 @@ def build_platform(
         restrictions=[restriction for _, restriction in hooks.restrictions()],
         menus=[menu for node in menus for menu in node.walk()],
         views=views,
+        workflows=compose_workflows(hooks.workflows()),
         jobs=_by_name(hooks.jobs()),
         declared_settings=_by_name(hooks.settings()),
         seeds=_seeds(hooks),

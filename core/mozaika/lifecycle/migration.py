@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from hashlib import blake2s
 from typing import Any
 
-from sqlalchemy import Connection, MetaData, Table, inspect, select, text, update
+from sqlalchemy import Connection, MetaData, Table, inspect, literal, select, text, update
 
 from mozaika.errors import LifecycleError
 from mozaika.i18n import _l
@@ -61,16 +61,25 @@ class Migration:
 
     def rename_field(self, model: str, old: str, new: str) -> None:
         """Moves the column of a field to its new name with every value, and what is remembered
-        of the field under its old name (changes, shipped values)."""
+        of the field under its old name (changes, shipped values).
+
+        Where an earlier upgrade without a script has made the new column already, the old values
+        go into the rows that have nothing but the default in it; the old column is dropped, and its
+        values are kept as by `drop_field`.
+        """
         present = self.columns(model)
         column = next((name for name in (old, f"{old}_id") if name in present), None)
         if column is None:
             raise self._missing(model, old)
-        self._drop_indexes(model, column)
-        self._rename_column(model, column, new + column.removeprefix(old))
-        if f"{old}_sort" in present:
-            self._drop_indexes(model, f"{old}_sort")
-            self._rename_column(model, f"{old}_sort", f"{new}_sort")
+        renamed = new + column.removeprefix(old)
+        if renamed in present:
+            self._pour(model, column, renamed, new)
+        else:
+            self._drop_indexes(model, column)
+            self._rename_column(model, column, renamed)
+            if f"{old}_sort" in present:
+                self._drop_indexes(model, f"{old}_sort")
+                self._rename_column(model, f"{old}_sort", f"{new}_sort")
         self._rename_in_seeds(model, old, new)
         self._rename_in_changes(model, old, new)
 
@@ -110,6 +119,19 @@ class Migration:
         self._drop_indexes(model, column)
         self._drop_column(model, column)
         return archive
+
+    def _pour(self, model: str, old: str, new: str, field: str) -> None:
+        info = self.registry.models.get(model)
+        declared = info.fields.get(field) if info else None
+        table = self.table(model)
+        target = table.c[new]
+        untouched = target.is_(None)
+        if declared is not None and declared.default is not None and not callable(declared.default):
+            untouched |= target == literal(declared.default, declared.type)
+        self.connection.execute(
+            update(table).where(untouched, table.c[old].is_not(None)).values({target: table.c[old]})
+        )
+        self.drop_field(model, old)
 
     def _rename_column(self, model: str, old: str, new: str) -> None:
         table = _quote(_table(model))

@@ -15,7 +15,7 @@ from sqlalchemy.orm import deferred, relationship
 
 from mozaika.errors import CompositionError
 from mozaika.model.columns import make_column
-from mozaika.model.definition import Check, Constraint, Index, Model, Unique
+from mozaika.model.definition import Check, Constraint, Unique
 from mozaika.model.fields import Field
 from mozaika.model.gather import Contribution, Draft, gather, parts
 from mozaika.model.info import ModelInfo
@@ -90,9 +90,7 @@ def _search_paths(draft: Draft) -> list[str]:
 
 
 def _add_hidden(draft: Draft, searchable: bool) -> None:
-    hidden = {
-        f"{f.name}_sort": Str(SORT_KEY_LENGTH) for f in draft.fields.values() if f.sort_key
-    }
+    hidden = {f"{f.name}_sort": Str(SORT_KEY_LENGTH) for f in draft.fields.values() if f.sort_key}
     if searchable:
         hidden["search_text"] = LongText()
     for name, kind in hidden.items():
@@ -166,15 +164,13 @@ def _link_tables(registry: Registry, info: ModelInfo) -> None:
             column = info.table.c[field.column_name]
             action = None if field.ondelete == "restrict" else field.ondelete.upper()
             column.append_foreign_key(
-                ForeignKey(
-                    target.c.id, ondelete=action, name=f"fk_{info.table.name}_{column.name}"
-                )
+                ForeignKey(target.c.id, ondelete=action, name=f"fk_{info.table.name}_{column.name}")
             )
-        elif field.kind == "many_to_many" and not _is_mirror(registry, info, field):
+        elif field.kind == "many_to_many" and not _is_mirror(info, field):
             _link_table(registry, info, field)
 
 
-def _is_mirror(registry: Registry, info: ModelInfo, field: Field) -> bool:
+def _is_mirror(info: ModelInfo, field: Field) -> bool:
     """Whether the other side of a two-sided many-to-many owns the link table."""
     if field.inverse is None:
         return False
@@ -209,9 +205,7 @@ def _map(registry: Registry, info: ModelInfo) -> None:
         elif field.roles and field.has_column:
             # Restricted fields load on their own, so that the access check sees who asks.
             properties[field.name] = deferred(info.table.c[field.column_name])
-    registry.orm.map_imperatively(
-        info.cls, info.table, properties=properties, eager_defaults=False
-    )
+    registry.orm.map_imperatively(info.cls, info.table, properties=properties, eager_defaults=False)
 
 
 def _relationship(registry: Registry, info: ModelInfo, field: Field) -> Any:
@@ -226,10 +220,8 @@ def _relationship(registry: Registry, info: ModelInfo, field: Field) -> Any:
         )
     if field.kind == "one_to_many":
         return _one_to_many(info, target, field)
-    mirror = _is_mirror(registry, info, field)
-    owner, owner_field = (
-        (target, target.fields[field.inverse or ""]) if mirror else (info, field)
-    )
+    mirror = _is_mirror(info, field)
+    owner, owner_field = (target, target.fields[field.inverse or ""]) if mirror else (info, field)
     table = registry.metadata.tables[link_table_name(owner, owner_field)]
     near, far = list(table.c)
     ours, theirs = (far, near) if mirror else (near, far)
@@ -281,4 +273,4 @@ def _back_is(info: ModelInfo, field: Field, inverse: Field) -> bool:
     return first.name == field.name
 
 
-__all__ = ["Model", "compose", "link_table_name", "Index"]
+__all__ = ["compose", "link_table_name"]

@@ -6,7 +6,8 @@ A definition's attribute is a `Field`; composing a registry turns it into column
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field as dataclass_field, replace
+from dataclasses import dataclass, replace
+from dataclasses import field as dataclass_field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
@@ -19,7 +20,7 @@ from mozaika.model.types import Boolean, Date, Integer, LongText, Moment, Money
 Kind = Literal["value", "many_to_one", "one_to_many", "many_to_many", "computed"]
 Choices = Sequence[tuple[str, Text]]
 
-PYTHON_TYPES: dict[type, Callable[[], TypeEngine[Any]]] = {
+PYTHON_TYPES: dict[type, Callable[[], Any]] = {
     str: LongText,
     int: Integer,
     bool: Boolean,
@@ -69,12 +70,9 @@ class Field:
     model: str = ""
     addon: str = ""
 
-    def __set_name__(self, owner: type, name: str) -> None:
-        if not self.name:
-            self.name = name
-
     @property
     def is_relation(self) -> bool:
+        """Whether it points to records of a model."""
         return self.kind in ("many_to_one", "one_to_many", "many_to_many")
 
     @property
@@ -84,6 +82,7 @@ class Field:
 
     @property
     def column_name(self) -> str:
+        """Name of its column: a many-to-one's ends in `_id`."""
         return f"{self.name}_id" if self.kind == "many_to_one" else self.name
 
     @property
@@ -104,14 +103,15 @@ class Override:
     changes: dict[str, Any]
 
     def apply(self, field: Field) -> Field:
+        """The field with the changes."""
         return replace(field, **self.changes)
 
 
-def field(type: Any = None, **options: Any) -> Any:
+def field(column_type: Any = None, **options: Any) -> Any:
     """A value kept in a column.
 
     Args:
-        type: a column type of `mozaika.types`, or None to follow the annotation.
+        column_type: a column type of `mozaika.types`, or None to follow the annotation.
         options: `label`, `help`, `required` (default: not `| None`), `default` (a value or a
             function without arguments), `unique`, `index`, `readonly`, `hidden`, `search` (found by
             the quick search), `sort_key` (a stored key gives human order), `track` (changes are
@@ -119,9 +119,7 @@ def field(type: Any = None, **options: Any) -> Any:
             them is needed to see it), `choices` (pairs of value and label), `choice_colors`,
             `minimum`, `maximum`, `widget`.
     """
-    if isinstance(type, _TypeClass):
-        type = type()
-    return Field(kind="value", type=type, **options)
+    return Field(kind="value", type=_instance(column_type), **options)
 
 
 def many_to_one(target: Any, **options: Any) -> Any:
@@ -144,17 +142,15 @@ def many_to_many(target: Any, **options: Any) -> Any:
     return Field(kind="many_to_many", target=target, **options)
 
 
-def computed(method: str, type: Any = None, **options: Any) -> Any:
+def computed(method: str, column_type: Any = None, **options: Any) -> Any:
     """A value computed by the method named `method` of the record.
 
     `depends` names the fields (dotted ones follow relations) from which it follows. With
     `stored=True` it is kept in a column, recomputed in the transaction in which they change,
     so it can be searched and sorted by.
     """
-    if isinstance(type, _TypeClass):
-        type = type()
     options.setdefault("readonly", True)
-    return Field(kind="computed", method=method, type=type, **options)
+    return Field(kind="computed", method=method, type=_instance(column_type), **options)
 
 
 def override(**changes: Any) -> Any:
@@ -162,4 +158,6 @@ def override(**changes: Any) -> Any:
     return Override(changes=changes)
 
 
-_TypeClass = type
+def _instance(column_type: Any) -> Any:
+    """A column type may be given as a class."""
+    return column_type() if isinstance(column_type, type) else column_type

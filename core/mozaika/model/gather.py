@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field as dataclass_field, replace
+from dataclasses import dataclass, replace
+from dataclasses import field as dataclass_field
+from typing import Any
 
 from mozaika.errors import CompositionError
 from mozaika.model.annotations import read_annotation
@@ -48,7 +50,7 @@ def gather(contributions: Iterable[Contribution]) -> list[Draft]:
     return list(drafts.values())
 
 
-def _check_contribution(addon: str, cls: type[Model]) -> None:
+def _check_contribution(addon: str, cls: Any) -> None:
     if not (isinstance(cls, type) and issubclass(cls, Model)):
         raise CompositionError(
             f"Addon {addon!r} returns {cls!r} from mozaika_models.",

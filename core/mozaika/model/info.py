@@ -36,11 +36,13 @@ class ModelInfo:
 
     @property
     def label(self) -> Text:
-        return self.cls.__label__ or self.name
+        """What one record is called."""
+        return self.cls.__label__ if str(self.cls.__label__) else self.name
 
     @property
     def plural(self) -> Text:
-        return self.cls.__label_plural__ or self.label
+        """What several records are called."""
+        return self.cls.__label_plural__ if str(self.cls.__label_plural__) else self.label
 
     @cached_property
     def display(self) -> str:
@@ -49,6 +51,7 @@ class ModelInfo:
 
     @property
     def order(self) -> str:
+        """The default sort."""
         return self.cls.__order__
 
     @property
@@ -58,18 +61,22 @@ class ModelInfo:
 
     @cached_property
     def archivable(self) -> bool:
+        """Whether records can be archived."""
         return issubclass(self.cls, Archivable)
 
     @cached_property
     def timestamped(self) -> bool:
+        """Whether records say when and by whom they were made and changed."""
         return issubclass(self.cls, Timestamped)
 
     @cached_property
     def owned(self) -> bool:
+        """Whether records have an owner and a team."""
         return issubclass(self.cls, Owned)
 
     @cached_property
     def versioned(self) -> bool:
+        """Whether records count their versions."""
         return issubclass(self.cls, Timestamped)
 
     @cached_property

@@ -20,17 +20,23 @@ class Timestamped(Model):
         Moment, label=_l("Created at"), readonly=True, index=True, copy=False
     )
     created_by: Mapped[Any] = many_to_one(
-        "base.user", label=_l("Created by"), readonly=True, required=False, copy=False,
+        "base.user",
+        label=_l("Created by"),
+        readonly=True,
+        required=False,
+        copy=False,
         ondelete="set null",
     )
     updated_at: Mapped[datetime] = field(Moment, label=_l("Updated at"), readonly=True, copy=False)
     updated_by: Mapped[Any] = many_to_one(
-        "base.user", label=_l("Updated by"), readonly=True, required=False, copy=False,
+        "base.user",
+        label=_l("Updated by"),
+        readonly=True,
+        required=False,
+        copy=False,
         ondelete="set null",
     )
-    version: Mapped[int] = field(
-        Integer, label=_l("Version"), readonly=True, default=1, copy=False
-    )
+    version: Mapped[int] = field(Integer, label=_l("Version"), readonly=True, default=1, copy=False)
 
 
 class Archivable(Model):

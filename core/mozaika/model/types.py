@@ -48,6 +48,7 @@ class Str(TypeDecorator[str]):
         self.length = length
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """The type of the database's own."""
         collation = "C" if dialect.name == "postgresql" else None
         plain = String(self.length, collation) if self.length else Text(collation=collation)
         return dialect.type_descriptor(plain)
@@ -114,9 +115,11 @@ class Moment(TypeDecorator[datetime]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """The type of the database's own."""
         return dialect.type_descriptor(DateTime(timezone=dialect.name == "postgresql"))
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """The value as the database keeps it."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -124,7 +127,8 @@ class Moment(TypeDecorator[datetime]):
         utc = value.astimezone(UTC)
         return utc if dialect.name == "postgresql" else utc.replace(tzinfo=None)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        """The value as Python has it."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
@@ -145,17 +149,20 @@ class Money(TypeDecorator[Decimal]):
         self.currency = currency
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """The type of the database's own."""
         if dialect.name == "postgresql":
             return dialect.type_descriptor(Numeric(18, MONEY_SCALE))
         return dialect.type_descriptor(BigInteger())
 
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Any:
+        """The value as the database keeps it."""
         if value is None:
             return None
         exact = Decimal(value).quantize(_QUANTUM, ROUND_HALF_UP)
         return exact if dialect.name == "postgresql" else int(exact.scaleb(MONEY_SCALE))
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
+        """The value as Python has it."""
         if value is None:
             return None
         if dialect.name == "postgresql":
@@ -170,6 +177,7 @@ class Json(TypeDecorator[Any]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """The type of the database's own."""
         json_type = JSONB if dialect.name == "postgresql" else JSON
         return dialect.type_descriptor(json_type(none_as_null=True))
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from mozaika.i18n import use_language
 from mozaika.model.definition import Model
+from mozaika.model.registry import Registry
 from mozaika.runtime.user import User
 
 if TYPE_CHECKING:
@@ -53,9 +54,7 @@ class Env:
         self.language = language or user.language or platform.settings.language
         self.time_zone = time_zone or user.time_zone or platform.settings.time_zone
         database = platform.database
-        self.session = platform.sessions(
-            bind=database.write_engine if write else database.engine
-        )
+        self.session = platform.sessions(bind=database.write_engine if write else database.engine)
         self.session.env = self
         self.access_off = user.is_system
         self.cache: dict[Any, Any] = {}
@@ -63,7 +62,8 @@ class Env:
         self._language_scope: AbstractContextManager[Any] | None = None
 
     @property
-    def registry(self) -> Any:
+    def registry(self) -> Registry:
+        """The platform's models."""
         return self.platform.registry
 
     @overload
@@ -113,6 +113,7 @@ class Env:
         self._after_commit.clear()
 
     def close(self) -> None:
+        """Gives the connection back; what was not committed is lost."""
         self.session.close()
 
     def __enter__(self) -> Self:

@@ -42,14 +42,13 @@ class Store:
     def __init__(self, place: str) -> None:
         self._files, self._root = fsspec.core.url_to_fs(place)
 
-    def add(self, stream: IO[bytes], content: Content) -> None:
-        """Keeps the bytes of `stream`, from its beginning. Nobody ever sees half of them."""
-        path = self._path(content.sha256)
+    def add(self, stream: IO[bytes], sha256: str) -> None:
+        """Keeps the bytes of `stream`, whose digest the caller knows. Nobody ever sees half."""
+        path = self._path(sha256)
         if self._files.exists(path):
             return
         self._files.makedirs(path.rpartition("/")[0], exist_ok=True)
         partial = f"{path}.{uuid4().hex}.partial"
-        stream.seek(0)
         with self._files.open(partial, "wb") as target:
             for chunk in chunks(stream):
                 target.write(chunk)

@@ -44,7 +44,8 @@ def store(
     limit = env.platform.settings.max_upload_mb * CHUNK
     with tempfile.SpooledTemporaryFile(IN_MEMORY) as spool:
         content = _receive(stream, spool, limit)
-        store_of(env.platform.settings).add(cast("IO[bytes]", spool), content)
+        spool.seek(0)
+        store_of(env.platform.settings).add(cast("IO[bytes]", spool), content.sha256)
     attachment = env[MODEL](
         name=clean_name(name),
         content_type=clean_type(content_type),

@@ -18,7 +18,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 from sqlalchemy import Boolean, Date, Float, Integer, Numeric
 
-from mozaika.declare import State, Workflow
+from mozaika.declare import State
 from mozaika.i18n import (
     current_language,
     format_date,
@@ -110,15 +110,17 @@ class Display:
 
     def _states(self, info: ModelInfo, item: Item) -> dict[str, State]:
         flow = self.env.platform.workflows.get(info.name)
-        declared = flow if isinstance(flow, Workflow) else getattr(flow, "workflow", None)
-        if not isinstance(declared, Workflow) or declared.field != item.path:
+        if flow is None or flow.field != item.path:
             return {}
-        return {state.name: state for state in declared.states}
+        states: dict[str, State] = getattr(flow, "states", {})
+        return states
 
     def _relation(self, field: Field) -> Format:
         target = self.env.platform.registry.info(field.target_name)
         shown = self._person if target.name == USER_MODEL else self._linked(target)
         colored = "color" in target.fields
+        if field.kind == "many_to_one" and colored:
+            return lambda value, _row: "" if value is None else _label_badge(value, target)
         if field.kind == "many_to_one":
             return lambda value, _row: "" if value is None else shown(value, target)
         if colored:

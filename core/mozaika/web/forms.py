@@ -17,6 +17,7 @@ from mozaika.runtime import Env
 from mozaika.services import access
 from mozaika.web.layout import Block, Item, Layout, Lines
 from mozaika.web.options import Options
+from mozaika.web.steps import flow_field
 from mozaika.web.widgets import (
     Control,
     Form,
@@ -91,6 +92,7 @@ class RecordForm:
         self._sent: dict[str, list[int]] = {}
         self._zone = ZoneInfo(env.time_zone)
         self._options = Options(env)
+        self._moved = flow_field(env, info)
 
     # -- what the user sent
 
@@ -111,6 +113,10 @@ class RecordForm:
         if self.errors:
             raise ValidationFailed(_l("Some entries are wrong."), self.errors, unreadable=True)
         return found
+
+    def asks_for(self, typed: Form) -> bool:
+        """Whether `typed` has any of the form's fields: a button alone sends none."""
+        return any(item.field.name in typed for item in self._items())
 
     def take_errors(self, error: ValidationFailed) -> None:
         """Shows the errors of the records service beside the controls that they concern: it
@@ -193,7 +199,7 @@ class RecordForm:
 
     def _part(self, part: Any, title: Text | None) -> list[FieldsPart | LinesPart]:
         if isinstance(part, Block):
-            controls = tuple(self._control(i, i.path) for i in part.items if i.editable)
+            controls = tuple(self._control(i, i.path) for i in part.items if self._edits(i))
             return [FieldsPart(part.label or title, controls)] if controls else []
         if isinstance(part, Lines):
             if part.item.field.kind == "many_to_many":
@@ -273,7 +279,7 @@ class RecordForm:
         linked = [lines.item for lines in self.layout.lines()]
         many = [item for item in linked if item.field.kind == "many_to_many"]
         for item in [*self.layout.items(), *many]:
-            if item.editable and item.field.name not in seen:
+            if self._edits(item) and item.field.name not in seen:
                 seen.add(item.field.name)
                 yield item
 
@@ -283,6 +289,10 @@ class RecordForm:
             for lines in self.layout.lines()
             if lines.item.field.kind == "one_to_many" and self._may_edit(lines)
         )
+
+    def _edits(self, item: Item) -> bool:
+        """The state is changed by steps of the workflow, not here."""
+        return item.editable and item.path != self._moved
 
     def _may_edit(self, lines: Lines) -> bool:
         rights = access.rights(self.env)

@@ -38,9 +38,7 @@ def load_demo(env: Env) -> None:
 
 def _teams(env: Env) -> dict[str, Any]:
     cls = env["base.team"]
-    teams = {
-        key: cls(name=names[TEAM_LANGUAGES.get(key, "en")]) for key, names in TEAMS.items()
-    }
+    teams = {key: cls(name=names[TEAM_LANGUAGES.get(key, "en")]) for key, names in TEAMS.items()}
     env.session.add_all(teams.values())
     return teams
 

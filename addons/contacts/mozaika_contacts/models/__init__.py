@@ -6,4 +6,14 @@ from mozaika_contacts.models.partner import Partner
 
 MODELS = [Label, Source, Industry, Relationship, Partner, ContactPoint, Address, Identifier]
 
-__all__ = ["MODELS", *(model.__name__ for model in MODELS)]
+__all__ = [
+    "MODELS",
+    "Address",
+    "ContactPoint",
+    "Identifier",
+    "Industry",
+    "Label",
+    "Partner",
+    "Relationship",
+    "Source",
+]

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Mapped
 
-from mozaika import Index, Model, Timestamped, field, many_to_one
-from mozaika import _l
+from mozaika import Index, Timestamped, _l, field, many_to_one
 from mozaika.types import Boolean, Date, Numeric, Str
+from mozaika_contacts import addresses
 from mozaika_contacts.countries import COUNTRIES
 from mozaika_contacts.identifiers import IDENTIFIER_TYPES
-from mozaika_contacts import addresses
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -35,6 +34,10 @@ ADDRESS_KINDS = [
     ("home", _l("Home")),
 ]
 
+ADDRESS_PARTS = (
+    "street", "building", "apartment", "block", "staircase", "floor", "district", "city", "region",
+    "postal_code", "country",
+)  # fmt: skip
 IDENTIFIER_CHOICES = [(code, _l(kind.label)) for code, kind in IDENTIFIER_TYPES.items()]
 
 
@@ -98,8 +101,8 @@ class Address(
 
     def as_value(self) -> addresses.Address:
         """The address as the formatting functions take it."""
-        names = addresses.Address.__dataclass_fields__
-        return addresses.Address(**{n: getattr(self, n, None) or "" for n in names})
+        parts: dict[str, Any] = {name: getattr(self, name) or "" for name in ADDRESS_PARTS}
+        return addresses.Address(**parts)
 
 
 class Identifier(

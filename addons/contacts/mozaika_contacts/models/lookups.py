@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Mapped
 
-from mozaika import Archivable, Model, Timestamped, field
-from mozaika import _l
+from mozaika import Archivable, Timestamped, _l, field
 from mozaika.types import Color, Integer, Str
 
 
@@ -50,4 +49,4 @@ class Relationship(
     plural=_l("Relationships"),
     order="sequence,name",
 ):
-    """What a partner is to the company: customer, supplier, press …"""
+    """What a partner is to the company: customer, supplier, press and so on."""

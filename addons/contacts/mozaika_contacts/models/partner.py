@@ -10,7 +10,6 @@ from sqlalchemy.orm import Mapped
 
 from mozaika import (
     Archivable,
-    Model,
     Owned,
     Timestamped,
     Tracked,
@@ -83,9 +82,7 @@ class Partner(
     )
     language: Mapped[str | None] = field(Str(5), label=_l("Language"), choices=LANGUAGES)
     time_zone: Mapped[str | None] = field(Str(50), label=_l("Time zone"))
-    country: Mapped[str | None] = field(
-        Str(2), label=_l("Country"), choices=COUNTRIES, index=True
-    )
+    country: Mapped[str | None] = field(Str(2), label=_l("Country"), choices=COUNTRIES, index=True)
     status: Mapped[str] = field(
         Str(10),
         label=_l("Status"),

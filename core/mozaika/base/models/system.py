@@ -52,9 +52,7 @@ class SeedRecord(Model, name="base.seed", label=_l("Shipped data"), display="key
     model: Mapped[str] = field(Str(100), label=_l("Kind of data"))
     record_id: Mapped[int | None] = field(Id, label=_l("Number"))
     shipped: Mapped[Any] = field(Json, label=_l("Shipped values"), required=False)
-    released: Mapped[bool] = field(
-        Boolean, label=_l("No longer shipped"), default=False
-    )
+    released: Mapped[bool] = field(Boolean, label=_l("No longer shipped"), default=False)
 
 
 class SettingValue(

@@ -32,9 +32,7 @@ class User(
     name: Mapped[str] = field(Str(200), label=_l("Name"), search=True, sort_key=True)
     login: Mapped[str] = field(Str(100), label=_l("Login"), unique=True, search=True)
     email: Mapped[str | None] = field(Email, label=_l("E-mail"), search=True)
-    language: Mapped[str | None] = field(
-        Str(5), label=_l("Language"), choices=LANGUAGE_CHOICES
-    )
+    language: Mapped[str | None] = field(Str(5), label=_l("Language"), choices=LANGUAGE_CHOICES)
     time_zone: Mapped[str | None] = field(Str(50), label=_l("Time zone"))
     password_hash: Mapped[str | None] = field(Str(200), hidden=True, copy=False)
     roles: Mapped[list[Role]] = many_to_many("base.role", inverse="users", label=_l("Roles"))
@@ -83,9 +81,7 @@ class Team(
     members: Mapped[list[User]] = many_to_many("base.user", inverse="teams", label=_l("Members"))
 
 
-class Token(
-    Timestamped, name="base.token", label=_l("Access token"), plural=_l("Access tokens")
-):
+class Token(Timestamped, name="base.token", label=_l("Access token"), plural=_l("Access tokens")):
     """A personal token for the API; only its SHA-256 is kept."""
 
     user: Mapped[User] = many_to_one(

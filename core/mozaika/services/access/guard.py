@@ -41,6 +41,7 @@ def guard_statement(state: ORMExecuteState) -> None:
 
 
 def _refuse_hidden_columns(statement: Any, mine: Rights) -> None:
+    element: Any
     for element in visitors.iterate(statement):
         column = getattr(element, "table", None) is not None and _plain(element)
         if column is not False and column in mine.hidden_columns:

@@ -46,7 +46,7 @@ class Rights:
         ]
 
     def criterion(self, model: str, operation: str) -> ColumnElement[bool] | None:
-        """The SQL condition on `model` for `operation`: None for all records, `false()` for none."""
+        """The SQL condition on `model` for `operation`: None for all, `false()` for none."""
         key = (model, operation)
         if key not in self._criteria:
             self._criteria[key] = self._build(self.platform.registry.info(model), operation)
@@ -63,8 +63,10 @@ class Rights:
             conditions.append(
                 or_(*[scope_sql(self, info, where, operation) for where in distinct if where])
             )
-        for restriction in self.restricting(info.name):
-            conditions.append(scope_sql(self, info, restriction.where, operation))
+        conditions += [
+            scope_sql(self, info, restriction.where, operation)
+            for restriction in self.restricting(info.name)
+        ]
         if not conditions:
             return None
         result = conditions[0]
@@ -125,10 +127,10 @@ class Rights:
 def rights_of(platform: Platform, user: User) -> Rights:
     """The user's rights, kept until rights change (`forget`)."""
     key = ("rights", user)
-    found = platform.cache.get(key)
+    found: Rights | None = platform.cache.get(key)
     if found is None:
         found = platform.cache[key] = Rights(platform, user, _all_grants(platform))
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def forget(platform: Platform) -> None:

@@ -15,9 +15,7 @@ if TYPE_CHECKING:
     from mozaika.services.access.policy import Rights
 
 
-def scope_sql(
-    rights: Rights, info: ModelInfo, scope: Scope, operation: str
-) -> ColumnElement[bool]:
+def scope_sql(rights: Rights, info: ModelInfo, scope: Scope, operation: str) -> ColumnElement[bool]:
     """The condition on the composed class of `info` that `scope` stands for."""
     match scope:
         case Own(name):
@@ -48,9 +46,7 @@ def _reference(info: ModelInfo, scope: Scope, name: str, target: str) -> Any:
     return getattr(info.cls, field.column_name)
 
 
-def _through(
-    rights: Rights, info: ModelInfo, name: str, operation: str
-) -> ColumnElement[bool]:
+def _through(rights: Rights, info: ModelInfo, name: str, operation: str) -> ColumnElement[bool]:
     field = info.fields[name]
     needed = "read" if operation == "read" else "update"
     criterion = rights.criterion(field.target_name, needed)

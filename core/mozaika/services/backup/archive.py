@@ -10,6 +10,7 @@ import hashlib
 import io
 import os
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -83,11 +84,14 @@ class Writer:
 
     @contextmanager
     def member(self, name: str) -> Iterator[IO[bytes]]:
-        """A stream for the content of another member."""
+        """A stream for the content of another member, which stays in the archive as far as it was
+        written even if the block raises."""
         with self._zip.open(name, "w", force_zip64=True) as target:
             counted = _Counted(target)
-            yield cast("IO[bytes]", counted)
-        self._members[name] = counted.entry()
+            try:
+                yield cast("IO[bytes]", counted)
+            finally:
+                self._members[name] = counted.entry()
 
     def finish(self, about: Mapping[str, Any]) -> None:
         """Writes the manifest; nothing may follow."""
@@ -141,9 +145,7 @@ class Archive:
         for name, expected in self.manifest["members"].items():
             try:
                 digest = self._digest(name)
-            except (zipfile.BadZipFile, OSError, EOFError, ValueError) as error:
-                raise self._corrupt(error) from error
-            except Exception as error:  # zlib.error is no public base of anything
+            except (zipfile.BadZipFile, zlib.error, OSError, EOFError) as error:
                 raise self._corrupt(error) from error
             if digest != expected["sha256"]:
                 raise self._corrupt(f"{name} has another checksum")

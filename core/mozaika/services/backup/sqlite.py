@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from shutil import copyfileobj
+from typing import Any
 
 from mozaika.i18n import _l
 from mozaika.services.backup.archive import CHUNK, Archive, BackupError, Writer
-from mozaika.services.backup.counters import COUNTERS, SET_COUNTER
 from mozaika.services.backup.progress import Progress
 
 MEMBER = "database.sqlite"
@@ -26,6 +26,8 @@ def dump(file: Path, writer: Writer, progress: Progress) -> list[str]:
     """Writes a consistent copy of the database to the archive; returns the attachments' SHA-256."""
     with _scratch(file.parent) as copy:
         with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(copy)) as target:
+            source.execute("BEGIN")
+            source.execute("SELECT count(*) FROM sqlite_master").fetchone()  # fixes the snapshot
             source.backup(target, pages=PAGES, progress=_reporting(progress))
             found = _attachments(target)
         with copy.open("rb") as stream, writer.member(MEMBER) as member:
@@ -70,8 +72,10 @@ def _count_on(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
     """Workers that use the database see from its counters that it is another one now."""
     if not _has_table(target, "base_state") or not _has_table(source, "base_state"):
         return
-    for key, value in target.execute(COUNTERS):
-        source.execute(SET_COUNTER.format("?"), {"1": value + 1, "2": key})
+    for key, value in target.execute("SELECT key, value FROM base_state").fetchall():
+        source.execute(
+            "UPDATE base_state SET value = max(value, ? + 1) WHERE key = ?", (value, key)
+        )
     source.commit()
 
 
@@ -87,7 +91,7 @@ def _attachments(connection: sqlite3.Connection) -> list[str]:
     return [sha256 for (sha256,) in rows]
 
 
-def _reporting(progress: Progress) -> object:
+def _reporting(progress: Progress) -> Any:
     def report(_status: int, remaining: int, total: int) -> None:
         progress(_l("Database"), total - remaining, total)
 

@@ -42,9 +42,7 @@ def create(env: Env, info: ModelInfo, items: Sequence[Values]) -> list[Any]:
     return records
 
 
-def _insert(
-    env: Env, info: ModelInfo, names: set[str], loaded: Sequence[Values]
-) -> list[Any]:
+def _insert(env: Env, info: ModelInfo, names: set[str], loaded: Sequence[Values]) -> list[Any]:
     columns = {name: info.fields[name].column_name for name in names}
     items = [{columns[name]: value for name, value in values.items()} for values in loaded]
     records = bulk.make(info, items)
@@ -63,12 +61,23 @@ def update(env: Env, info: ModelInfo, updates: Sequence[Update]) -> list[Any]:
     ids = [record_id for record_id, _, _ in updates]
     found = {record.id: record for record in load(env, info, ids, links)}
     for record_id, _, version in updates:
-        if version is not None and info.versioned and found[record_id].version != version:
-            raise _stale(env, info, found[record_id], version)
+        check_version(env, info, found[record_id], version)
     records = [found[record_id] for record_id in ids]
     _assign(env, info, list(zip(records, loaded, strict=True)))
     _flush(env, records)
     return records
+
+
+def assign(env: Env, info: ModelInfo, records: Sequence[Any], values: Values) -> None:
+    """Checks `values` and gives them to all the records, without flushing."""
+    [loaded] = _load(env, info, [values], partial=True)
+    _assign(env, info, [(record, loaded) for record in records])
+
+
+def check_version(env: Env, info: ModelInfo, record: Any, seen: int | None) -> None:
+    """Raises `Conflict` when the record is not as its author saw it (None: did not say)."""
+    if seen is not None and info.versioned and record.version != seen:
+        raise _stale(env, info, record, seen)
 
 
 def delete(env: Env, info: ModelInfo, ids: Sequence[int]) -> None:
@@ -88,9 +97,7 @@ def restore(env: Env, info: ModelInfo, ids: Sequence[int]) -> list[Any]:
     return _set_archived(env, info, ids, None)
 
 
-def load(
-    env: Env, info: ModelInfo, ids: Sequence[int], links: Iterable[str] = ()
-) -> list[Any]:
+def load(env: Env, info: ModelInfo, ids: Sequence[int], links: Iterable[str] = ()) -> list[Any]:
     """The records, in the order of `ids`, with the named relations loaded; `NotFound` names those
     that are gone or invisible."""
     cls: Any = info.cls
@@ -131,7 +138,7 @@ def _assign(env: Env, info: ModelInfo, pairs: Sequence[tuple[Any, Values]]) -> N
         if field.kind == "many_to_many":
             _assign_links(env, field, having)
         elif field.kind == "one_to_many":
-            _assign_children(env, info, field, having)
+            _assign_children(env, field, having)
         else:
             attribute = field.column_name
             for record, value in having:
@@ -156,9 +163,7 @@ def _assign_links(env: Env, field: Field, having: Sequence[tuple[Any, Any]]) -> 
         raise checks.invalid(failures)
 
 
-def _assign_children(
-    env: Env, info: ModelInfo, field: Field, having: Sequence[tuple[Any, Any]]
-) -> None:
+def _assign_children(env: Env, field: Field, having: Sequence[tuple[Any, Any]]) -> None:
     """The given list stands for all children: with an id they are changed, without one made, and
     those left out are removed."""
     target = env.platform.registry.info(field.target_name)
@@ -198,9 +203,7 @@ def _by_index(records: Sequence[Any]) -> Iterator[None]:
         if failures and len(records) > 1:
             places = {id(record): index for index, record in enumerate(records)}
             error.errors = {
-                places[id(record)]: errors
-                for record, errors in failures
-                if id(record) in places
+                places[id(record)]: errors for record, errors in failures if id(record) in places
             } or error.errors
         raise
 

@@ -78,7 +78,7 @@ class IdsField(Converted, fields.List[int]):
 def marshmallow_field(field: Field, purpose: Purpose = "create") -> AnyField:
     """The marshmallow field with the declaration's limits, choices, label and help."""
     needed = field.required and field.default is None and field.writable
-    made = _make(field, {**_described(field), **_limits(field, purpose)})
+    made = _make(field, {**_described(field), **_limits(field, purpose)}, purpose)
     if isinstance(made, Converted):
         made.convert = converter(field)
     made.allow_none = not field.required
@@ -104,7 +104,11 @@ def model_schema(
     return type(f"{info.name}.{purpose}", (Schema,), members)
 
 
-def _make(field: Field, metadata: dict[str, Any]) -> AnyField:
+def _make(field: Field, metadata: dict[str, Any], purpose: Purpose) -> AnyField:
+    if field.is_relation and purpose == "read":
+        linked = {**metadata, **_LINKED} if field.kind == "many_to_one" else _LINKED
+        one = fields.Dict(metadata=linked)
+        return one if field.kind == "many_to_one" else fields.List(one, metadata=metadata)
     if field.kind == "many_to_one":
         return IntegerField(metadata={**_ID, **metadata})
     if field.kind == "many_to_many":
@@ -119,6 +123,13 @@ def _make(field: Field, metadata: dict[str, Any]) -> AnyField:
 
 
 _ID: dict[str, Any] = {"minimum": 1, "maximum": BIGGEST_ID}
+
+_LINKED: dict[str, Any] = {
+    "required": ["id"],
+    "properties": {"id": {"type": "integer"}},
+    "additionalProperties": True,
+}
+"""A linked record as it is read: its id, what names it, and what else was asked for."""
 
 _BY_TYPE: tuple[tuple[type, Callable[[dict[str, Any]], AnyField]], ...] = (
     (Email, lambda metadata: EmailField(metadata=metadata)),

@@ -7,7 +7,7 @@ cure. They see no None and no blank text: whether a field may be empty is the lo
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
@@ -169,7 +169,9 @@ def document(value: Any) -> Any:
 
 
 def reference(value: Any) -> int:
-    """The id of a record."""
+    """The id of a record, also as it is read: `{"id": 7, "name": …}`."""
+    if isinstance(value, Mapping):
+        value = value.get("id", 0)
     found = 0 if isinstance(value, bool) else _whole(value)
     if not 0 < found <= BIGGEST_ID:
         raise wrong(value, gettext("Give the id of a record: a positive whole number."))

@@ -34,13 +34,14 @@ def obstacles(env: Env, info: ModelInfo, record: Any, step: Step) -> Obstacles:
     reasons = [*_missing_role(env, step)]
     with unrestricted(env):
         ask = [name for name in step.required if is_empty(info, record, name)]
-        reasons += [text for guard in step.guards if (text := _ask(env, guard, record, step))]
+        answers = [_ask(env, guard, record, step) for guard in step.guards]
+        reasons += [text for text in answers if text is not None]
     return Obstacles(reasons, ask)
 
 
 def fill_in(info: ModelInfo, names: Iterable[str]) -> Text:
     """The reason that stands for missing values."""
-    labels = ", ".join(str(info.fields[name].label or name) for name in names)
+    labels = ", ".join(str(info.fields[name].label) or name for name in names)
     return _l("fill in: %(fields)s", fields=labels)
 
 

@@ -8,15 +8,14 @@ from typing import Any
 
 from sqlalchemy import select
 
-from mozaika.declare.compose_workflows import Composed, ComposedWorkflow
-from mozaika.declare.mermaid import mermaid as draw
+from mozaika.declare.compose_workflows import Composed
 from mozaika.errors import NotFound, Text
 from mozaika.i18n import _l
 from mozaika.model import ModelInfo
 from mozaika.runtime import Env
 from mozaika.services.access import rights
 from mozaika.services.workflow.obstacles import obstacles
-from mozaika.services.workflow.rules import Place, Rules, Step, rules_of, unrestricted
+from mozaika.services.workflow.rules import Place, Step, rules_of, unrestricted
 
 
 @dataclass(frozen=True)
@@ -73,22 +72,7 @@ def positions(env: Env, record: Any) -> list[Position]:
 
 def diagram(env: Env, model: str) -> str:
     """The workflow as a Mermaid state diagram, in the reader's language."""
-    flow = flow_of(env, model)
-    if isinstance(flow, ComposedWorkflow):
-        return flow.mermaid()
-    return _stage_diagram(rules_of(env, flow))
-
-
-def _stage_diagram(rules: Rules) -> str:
-    nobody = _Nobody()
-    places = rules.places(nobody)
-    arrows = [
-        (f"s{place.value}", f"s{step.target.value}", "")
-        for place in places
-        for step in rules.leaving(nobody, place.value)
-    ]
-    nodes = [(f"s{place.value}", place.label, place.kind) for place in places]
-    return draw(f"s{rules.initial(nobody)}", nodes, arrows)
+    return rules_of(env, flow_of(env, model)).diagram()
 
 
 def _option(env: Env, info: ModelInfo, record: Any, step: Step, denied: Sequence[Text]) -> Option:

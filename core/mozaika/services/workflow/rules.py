@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from sqlalchemy import Row, select
 
 from mozaika.declare.compose_workflows import Composed, ComposedStages, ComposedWorkflow
+from mozaika.declare.mermaid import mermaid
 from mozaika.declare.workflows import Effect, Guard, Transition
 from mozaika.errors import Text
 from mozaika.i18n import LazyString
@@ -60,6 +61,9 @@ class Rules(Protocol):
     def place(self, value: Any) -> Place | None:
         """The place that the field's value stands for."""
 
+    def target(self, step: str) -> Place | None:
+        """Where the step of that name leads to."""
+
     def initial(self, record: Any) -> Any:
         """Where a new record begins; None if there is no place yet."""
 
@@ -68,6 +72,9 @@ class Rules(Protocol):
 
     def beginning(self, record: Any, value: Any) -> list[Step] | None:
         """The steps by which a new record may be made at a place; None when it needs none."""
+
+    def diagram(self) -> str:
+        """All steps as a Mermaid state diagram, in the reader's language."""
 
 
 def rules_of(env: Env, flow: Composed) -> Rules:
@@ -109,6 +116,11 @@ class StateRules:
         """The state."""
         return self._places.get(value)
 
+    def target(self, step: str) -> Place | None:
+        """The transition's target."""
+        transition = self._flow.transitions.get(step)
+        return self._places[transition.target] if transition else None
+
     def initial(self, record: Any) -> Any:  # noqa: ARG002
         """The initial state."""
         return self._flow.initial
@@ -120,6 +132,10 @@ class StateRules:
     def beginning(self, record: Any, value: Any) -> list[Step] | None:
         """Another state than the initial one needs a transition from there."""
         return None if value == self._flow.initial else self.leaving(record, self._flow.initial)
+
+    def diagram(self) -> str:
+        """As declared."""
+        return self._flow.mermaid()
 
     def _step(self, transition: Transition) -> Step:
         return Step(
@@ -152,6 +168,11 @@ class StageRules:
         """The stage."""
         return _place(self._by_id[value]) if value in self._by_id else None
 
+    def target(self, step: str) -> Place | None:
+        """The stage that the step's name tells."""
+        stage = step.removeprefix(STAGE)
+        return self.place(int(stage)) if step.startswith(STAGE) and stage.isdecimal() else None
+
     def initial(self, record: Any) -> Any:
         """The first stage."""
         return next((row.id for row in self._around(record)), None)
@@ -159,15 +180,26 @@ class StageRules:
     def leaving(self, record: Any, value: Any) -> list[Step]:
         """Moves to the stages that the present one allows; the next one in order is primary."""
         present = self._by_id.get(value)
-        allowed = _names(present.allowed_next) if present is not None else set()
-        others = [row for row in self._around(record) if row.id != value]
-        reached = [row for row in others if not allowed or row.name.casefold() in allowed]
-        following = _following(reached, present, self._rows)
+        reached = _reached(present, self._around(record))
+        following = _following(reached, present)
         return [self._step(row, primary=row is following) for row in reached]
 
     def beginning(self, record: Any, value: Any) -> list[Step] | None:  # noqa: ARG002
         """A record may be made at any stage that it can reach, if it has what the stage needs."""
         return [self._step(row) for row in self._around(record)]
+
+    def diagram(self) -> str:
+        """The stages as they are now, with the moves that they allow."""
+        return mermaid(
+            _key(self._rows[0]) if self._rows else "none",
+            [(_key(row), _place(row).label, row.kind) for row in self._rows],
+            [
+                (_key(row), _key(other), "")
+                for row in self._rows
+                for other in _reached(row, self._rows)
+                if self._flow.workflow.within is None or other.within == row.within
+            ],
+        )
 
     def _around(self, record: Any) -> list[Row[Any]]:
         if self._flow.workflow.within is None:
@@ -204,11 +236,20 @@ def _place(row: Row[Any]) -> Place:
     return Place(row.id, LazyString(row.name), row.kind, row.color)
 
 
-def _following(
-    reached: Sequence[Row[Any]], present: Row[Any] | None, rows: Sequence[Row[Any]]
-) -> Row[Any] | None:
-    later = rows[rows.index(present) + 1 :] if present is not None else rows
-    return next((row for row in later if row in reached and row.kind != "cancelled"), None)
+def _reached(present: Row[Any] | None, rows: Sequence[Row[Any]]) -> list[Row[Any]]:
+    """The stages among `rows` to which the present one leads on; from nowhere to all."""
+    if present is None:
+        return list(rows)
+    allowed = {name.casefold() for name in _list(present.allowed_next)}
+    others = (row for row in rows if row.id != present.id)
+    return [row for row in others if not allowed or row.name.casefold() in allowed]
+
+
+def _following(reached: Sequence[Row[Any]], present: Row[Any] | None) -> Row[Any] | None:
+    """The next stage in order."""
+    place = (present.sequence, present.id) if present is not None else None
+    later = (row for row in reached if place is None or (row.sequence, row.id) > place)
+    return next((row for row in later if row.kind != "cancelled"), None)
 
 
 def _reference(record: Any, name: str) -> Any:
@@ -221,5 +262,5 @@ def _list(text: str | None) -> list[str]:
     return [part.strip() for part in (text or "").split(",") if part.strip()]
 
 
-def _names(text: str | None) -> set[str]:
-    return {part.casefold() for part in _list(text)}
+def _key(row: Row[Any]) -> str:
+    return f"s{row.id}"

@@ -15,6 +15,7 @@ from sqlalchemy.orm import make_transient_to_detached
 
 from mozaika.model import ModelInfo, Numbered
 from mozaika.runtime import Env
+from mozaika.services.workflow import check_writes, finish_moves, log_moves
 from mozaika.services.writes import changes, checks, derive, guard, numbers, versions
 from mozaika.services.writes.plan import write_plan
 
@@ -55,6 +56,7 @@ def insert(env: Env, info: ModelInfo, records: Sequence[Any]) -> None:
         session.add_all(records)
         session.flush()
         return
+    moves = check_writes(env, info.name, records, ())
     if issubclass(info.cls, Numbered):
         numbers.assign(env, info, records)
     if info.timestamped:
@@ -66,7 +68,9 @@ def insert(env: Env, info: ModelInfo, records: Sequence[Any]) -> None:
     _adopt(env, records)
     guard.check_created(env, info.name, records)
     changes.write(env, changes.rows(env, plan, records, (), ()))
+    log_moves(env, moves)
     env.platform.hooks.created(env, info.name, records)
+    finish_moves(env, moves)
 
 
 def _new(info: ModelInfo, item: dict[str, Any]) -> Any:
@@ -99,4 +103,3 @@ def _adopt(env: Env, records: Sequence[Any]) -> None:
     for record in records:
         make_transient_to_detached(record)
         env.session.add(record)
-

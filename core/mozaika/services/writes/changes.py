@@ -26,15 +26,9 @@ def rows(
     """Rows of base.change for the tracked fields of a batch, while their history is known."""
     if not (plan.tracked or plan.tracked_links):
         return []
-    found = []
-    for record in created:
-        found.append((record, "create", _state(plan, record, new=True)))
-    for record in updated:
-        values = _differences(plan, record)
-        if values:
-            found.append((record, "update", values))
-    for record in deleted:
-        found.append((record, "delete", _state(plan, record, new=False)))
+    found = [(record, "create", _state(plan, record, new=True)) for record in created]
+    found += [(record, "update", _differences(plan, record)) for record in updated]
+    found += [(record, "delete", _state(plan, record, new=False)) for record in deleted]
     at, user = env.now(), env.user.id
     return [
         {
@@ -46,6 +40,7 @@ def rows(
             "values": values,
         }
         for record, operation, values in found
+        if values or operation != "update"
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import inspect
@@ -58,7 +58,7 @@ def validate(env: Env, model: str, created: Sequence[Any], updated: Sequence[Any
         raise invalid(failures)
 
 
-def invalid(failures: Sequence[tuple[Any, dict[str, list[Text]]]]) -> ValidationFailed:
+def invalid(failures: Sequence[tuple[Any, Mapping[str, Sequence[Text]]]]) -> ValidationFailed:
     """The error for records with wrong values."""
     message = _ln(
         "%(n)s item has wrong values; nothing was saved.",

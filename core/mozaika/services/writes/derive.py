@@ -50,9 +50,7 @@ def has_dependents(platform: Platform, model: str) -> bool:
     return model in _dependents(platform)
 
 
-def _reached(
-    env: Env, batches: Mapping[str, Batch]
-) -> list[tuple[str, Derived, list[Any]]]:
+def _reached(env: Env, batches: Mapping[str, Batch]) -> list[tuple[str, Derived, list[Any]]]:
     """For each derived value read over relations, the records whose value may be stale: those
     reached from a change, but for new ones (just computed) and those about to be deleted."""
     found: dict[tuple[str, str], tuple[str, Derived, dict[int, Any]]] = {}
@@ -61,9 +59,7 @@ def _reached(
             own = batches.get(model)
             skip = {id(r) for r in (*own.created, *own.deleted)} if own else set()
             entry = found.setdefault((model, derived.attribute), (model, derived, {}))
-            entry[2].update(
-                {id(r): r for r in _walk_back(env, path, batch) if id(r) not in skip}
-            )
+            entry[2].update({id(r): r for r in _walk_back(env, path, batch) if id(r) not in skip})
     return [(m, derived, list(records.values())) for m, derived, records in found.values()]
 
 
@@ -101,13 +97,15 @@ def preload(env: Env, info: ModelInfo, derived: Derived, records: Sequence[Any])
         ids = [r.id for r in records if inspect(r).persistent and first not in r.__dict__]
         if len(ids) < 2:
             continue
-        option, cls, step_info = None, info.cls, info
+        option: Any = None
+        cls: Any = info.cls
+        step_info = info
         for name in path.split(".")[:-1]:
             attribute = getattr(cls, name)
             option = option.selectinload(attribute) if option else selectinload(attribute)
             step_info = env.platform.registry.info(step_info.fields[name].target_name)
             cls = step_info.cls
-        env.session.scalars(select(info.cls).where(info.cls.id.in_(ids)).options(option)).all()
+        env.session.scalars(select(info.cls).where(info.table.c.id.in_(ids)).options(option)).all()
 
 
 def _dependents(platform: Platform) -> dict[str, list[Dependency]]:

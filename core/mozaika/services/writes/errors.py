@@ -11,7 +11,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from mozaika.errors import Conflict, InUse, MozaikaError, Text, ValidationFailed
 from mozaika.i18n import _l
-from mozaika.model import Registry, Unique
+from mozaika.model import Check, Registry, Unique
 
 _SQLITE_UNIQUE = re.compile(r"UNIQUE constraint failed: (?P<columns>.+)$")
 _SQLITE_CHECK = re.compile(r"CHECK constraint failed: (?P<name>\S+)$")
@@ -59,14 +59,16 @@ def _sqlite(registry: Registry, text: str) -> MozaikaError:
 
 def _violated(registry: Registry, name: str) -> MozaikaError:
     if name not in registry.constraints:
-        return ValidationFailed(_l("The values break a rule of the database: %(rule)s.").format(rule=name))
+        return ValidationFailed(
+            _l("The values break a rule of the database: %(rule)s.").format(rule=name)
+        )
     _, constraint = registry.constraints[name]
-    message = constraint.message if not hasattr(constraint, "fields") else None
-    if isinstance(constraint, Unique):
-        message = constraint.message if str(constraint.message) else _taken()
-        errors = {field: [message] for field in constraint.fields}
-        return ValidationFailed(message, errors, constraint=name)
-    return ValidationFailed(message or "", {"": [message]}, constraint=name)
+    if isinstance(constraint, Check):
+        return ValidationFailed(constraint.message, {"": [constraint.message]}, constraint=name)
+    declared = constraint.message if isinstance(constraint, Unique) else ""
+    message = declared if str(declared) else _taken()
+    errors = {field: [message] for field in constraint.fields}
+    return ValidationFailed(message, errors, constraint=name)
 
 
 def _taken() -> Text:

@@ -120,9 +120,7 @@ def _check_fields(
 
 def _refuse(names: set[str]) -> None:
     if names:
-        raise AccessDenied(
-            _l("You may not change the field “%(field)s”.").format(field=sorted(names)[0])
-        )
+        raise AccessDenied(_l("You may not change the field “%(field)s”.").format(field=min(names)))
 
 
 def _check_references(

@@ -32,8 +32,6 @@ def _take(env: Env, name: str, count: int) -> tuple[str, int, int]:
     )
     row = connection.execute(statement).first()
     if row is None:
-        connection.execute(
-            insert(table).values(name=name, prefix="", padding=5, next_number=1)
-        )
+        connection.execute(insert(table).values(name=name, prefix="", padding=5, next_number=1))
         row = connection.execute(statement).one()
     return row.prefix, row.padding, row.next_number - count

@@ -1,7 +1,7 @@
 """The pipeline of a flush: what happens to changed records before and after their SQL.
 
 Before: access → hooks creating/updating/deleting → defaults and stamps → derived values → checks.
-After: access to what was created → changes kept → counters of rights → hooks created/updated/deleted.
+After: access to what was created → changes kept → counter of rights → hooks created/updated …
 All steps work on batches: one model's records at a time, never a statement per record.
 """
 
@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from mozaika.model import Numbered
 from mozaika.runtime import Env
 from mozaika.services.access import forget
+from mozaika.services.workflow import Move, check_writes, finish_moves, log_moves
 from mozaika.services.writes import changes, checks, derive, guard, numbers, versions
 from mozaika.services.writes.plan import write_plan
 
@@ -32,6 +33,7 @@ class Batch:
     created: list[Any] = field(default_factory=list)
     updated: list[Any] = field(default_factory=list)
     deleted: list[Any] = field(default_factory=list)
+    moves: list[Move] = field(default_factory=list)
 
 
 def before_flush(session: Session, _context: object, _instances: object) -> None:
@@ -73,6 +75,7 @@ def _merge(batches: dict[str, Batch], batch: Batch) -> None:
     whole.created += batch.created
     whole.updated += batch.updated
     whole.deleted += batch.deleted
+    whole.moves += batch.moves
 
 
 def _prepare(env: Env, batch: Batch) -> None:
@@ -89,6 +92,7 @@ def _prepare(env: Env, batch: Batch) -> None:
         hooks.updating(env, batch.model, batch.updated)
     if batch.deleted:
         hooks.deleting(env, batch.model, batch.deleted)
+    batch.moves = check_writes(env, batch.model, batch.created, batch.updated)
     if info.timestamped:
         checks.stamp(env, batch.created, batch.updated)
 
@@ -114,6 +118,7 @@ def after_flush(session: Session, _context: object) -> None:
         guard.check_created(env, batch.model, batch.created)
         plan = write_plan(env.platform, env.platform.registry.info(batch.model))
         rows += changes.rows(env, plan, batch.created, batch.updated, batch.deleted)
+        log_moves(env, batch.moves)
     changes.write(env, rows)
     if not ACCESS_MODELS.isdisjoint(batches):
         _count_access_change(env)
@@ -128,9 +133,8 @@ def _count_access_change(env: Env) -> None:
     env.on_commit(lambda: forget(platform))
 
 
-def after_flush_postexec(session: Session, _context: object) -> None:
-    """Listener: the flush is over; notifications may change records again."""
-    env: Env = session.env  # type: ignore[attr-defined]
+def notify(env: Env) -> None:
+    """The flush is over: what listens may change records and flush again."""
     batches: dict[str, Batch] = env.cache.pop("flush", {})
     hooks = env.platform.hooks
     for batch in batches.values():
@@ -140,6 +144,7 @@ def after_flush_postexec(session: Session, _context: object) -> None:
             hooks.updated(env, batch.model, batch.updated)
         if batch.deleted:
             hooks.deleted(env, batch.model, batch.deleted)
+        finish_moves(env, batch.moves)
 
 
 def changed_names(record: Any) -> Iterable[str]:

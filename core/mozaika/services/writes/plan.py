@@ -44,10 +44,10 @@ class WritePlan:
 def write_plan(platform: Platform, info: ModelInfo) -> WritePlan:
     """The plan of `info`, kept for the life of the platform."""
     key = ("write plan", info.name)
-    found = platform.cache.get(key)
+    found: WritePlan | None = platform.cache.get(key)
     if found is None:
         found = platform.cache[key] = _build(info)
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def _build(info: ModelInfo) -> WritePlan:
@@ -97,10 +97,12 @@ def _sort_keys(info: ModelInfo) -> list[Derived]:
     found = []
     for field in info.fields.values():
         if field.sort_key:
-            width = info.table.c[f"{field.name}_sort"].type.length
+            kind: Any = info.table.c[f"{field.name}_sort"].type
             found.append(
                 _derived(
-                    f"{field.name}_sort", partial(_sort_value, field.name, width), [field.name]
+                    f"{field.name}_sort",
+                    partial(_sort_value, field.name, kind.length),
+                    [field.name],
                 )
             )
     return found
@@ -114,13 +116,12 @@ def _sort_value(name: str, width: int, record: Any) -> str | None:
 def _search(info: ModelInfo) -> list[Derived]:
     if not info.search:
         return []
-    plain, phones = [], []
+    plain: list[str] = []
+    phones: list[str] = []
     for path in info.search:
         is_phone = getattr(info.path(path)[-1].type, "widget", "") == "phone"
         (phones if is_phone else plain).append(path)
-    compute = partial(
-        _search_value, [p.split(".") for p in plain], [p.split(".") for p in phones]
-    )
+    compute = partial(_search_value, [p.split(".") for p in plain], [p.split(".") for p in phones])
     return [_derived("search_text", compute, info.search)]
 
 

@@ -22,8 +22,10 @@ class GuardedSession(EnvSession):
     """A session whose flush raises Mozaika's errors instead of the database's."""
 
     def flush(self, objects: Sequence[Any] | None = None) -> None:
+        """Writes what changed, then tells addons. Raises Mozaika's errors."""
         with self.explained():
             super().flush(objects)
+        pipeline.notify(self.env)
 
     @contextmanager
     def explained(self) -> Iterator[None]:
@@ -57,5 +59,4 @@ def session_factory(registry: Registry) -> sessionmaker[EnvSession]:
     event.listen(factory, "do_orm_execute", guard_statement)
     event.listen(factory, "before_flush", pipeline.before_flush)
     event.listen(factory, "after_flush", pipeline.after_flush)
-    event.listen(factory, "after_flush_postexec", pipeline.after_flush_postexec)
     return factory

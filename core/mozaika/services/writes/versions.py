@@ -33,7 +33,7 @@ def check_versions(env: Env, info: ModelInfo, updated: Sequence[Any]) -> None:
 
 def _loaded_version(record: Any) -> int:
     before = inspect(record).committed_state
-    return int(before["version"] if "version" in before else record.version)
+    return int(before.get("version", record.version))
 
 
 def _lock(env: Env, info: ModelInfo, updated: Sequence[Any]) -> None:

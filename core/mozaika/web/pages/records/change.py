@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import flash, redirect, render_template, request
+from flask import flash, redirect, render_template
 
 from mozaika.errors import AccessDenied, InUse, NotFound, Text
 from mozaika.i18n import _l
 from mozaika.model import ModelInfo
 from mozaika.runtime import Env
 from mozaika.services.records import Records
-from mozaika.web import steps
 from mozaika.web.display import name_of, record_url
 from mozaika.web.pages.records.common import (
     blueprint,
@@ -84,21 +83,6 @@ def perform(addon: str, name: str, record_id: int, act: str) -> Any:
         return _still_used(addon, name, record_id, error)
     flash(str(allowed.done) % {"name": named}, "success")
     return redirect(list_url(info) if act == "delete" else record_url(info.name, record_id))
-
-
-@blueprint.post("/<addon>/<name>/<int:record_id>/move/<transition>")
-def move(addon: str, name: str, record_id: int, transition: str) -> Any:
-    """Moves the record along its workflow; a refusal says why and asks for what is missing."""
-    with page_env(write=True) as env:
-        info = model_of(env, addon, name)
-        label = steps.move(env, info, load_record(env, info, record_id), transition, _seen_version())
-    flash(str(label), "success")
-    return redirect(record_url(info.name, record_id))
-
-
-def _seen_version() -> int | None:
-    typed = request.form.get("_version", "")
-    return int(typed) if typed.isdigit() else None
 
 
 def _allowed(env: Env, info: ModelInfo, act: str) -> Act:

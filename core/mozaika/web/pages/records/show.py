@@ -117,13 +117,17 @@ class _Page:
                 return {
                     "kind": "fields",
                     "label": part.label,
-                    "facts": [self._fact(item) for item in part.items],
+                    "facts": [self._fact(item) for item in part.items if self._is_fact(item)],
                 }
             case Place():
                 said = self.env.platform.hooks.slot(self.env, part.name, self.record)
                 return {"kind": "slot", "html": _together([markup for _, markup in said])}
             case Lines():
                 return self._lines(part, titled=sheet is None or len(sheet.parts) > 1)
+
+    def _is_fact(self, item: Item) -> bool:
+        """Name and state stand in the headline already."""
+        return item.path not in (self.info.display, steps.flow_field(self.env, self.info))
 
     def _fact(self, item: Item) -> dict[str, Any]:
         owner = self.info

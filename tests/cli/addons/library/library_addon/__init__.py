@@ -1,0 +1,1 @@
+"""Books, for the tests of the command line."""

@@ -1,0 +1,1 @@
+"""Who has which book, for the tests of the command line."""

@@ -1,0 +1,1 @@
+"""The notebook at 1.1, for tests of upgrades."""
