@@ -49,7 +49,7 @@ def test_enabling_killed_in_the_middle(notebook, place):
 
 def test_killed_after_the_commit_all_is_done(notebook):
     host = notebook()
-    assert change(host, "enable", "reminders", crash_at="committed") == KILLED
+    assert change(host, "enable", "reminders", crash_at="swap") == KILLED
     assert enabled(notebook()) == ["base", "notebook", "reminders"]
     assert notebook().plan("upgrade").is_empty
 

@@ -193,12 +193,12 @@ def test_a_failing_notification_disturbs_nobody(addon, caplog, name, problem):
     assert f"Addon 'bad' failed in mozaika_{name} for x.y 7" in caplog.text
 
 
-def test_a_failed_statement_in_a_notification_undoes_the_unit_of_work(addon):
+def test_a_failed_statement_in_an_answer_is_an_error_of_its_addon(addon):
     def broken():
         raise OperationalError("SELECT 1", {}, Exception("no such table"))
 
-    with pytest.raises(HookError, match=r"'bad' failed in mozaika_created"):
-        Hooks([addon("bad", mozaika_created=broken)]).created(None, "x.y", [])
+    with pytest.raises(HookError, match=r"'bad' failed in mozaika_slot"):
+        Hooks([addon("bad", mozaika_slot=broken)]).slot(None, "top")
     hooks = Hooks([addon("late", mozaika_committed=broken)])
     hooks.committed(None)
     assert hooks.failures[-1].addon == "late"

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from time import perf_counter
@@ -85,10 +86,15 @@ class Dispatcher:
         return [(addon, answer) for addon, answer in found if answer is not None]
 
     def ask(self, hook: str, arguments: Mapping[str, Any]) -> Answers:
-        """As `answers`, but an addon that raises is logged and left out, as by `notify`."""
+        """As `answers`, but an addon that raises is logged and left out.
+
+        A failed statement is the exception: the database gives up the transaction, so that nothing
+        after it can succeed. It becomes a `HookError`.
+        """
         fatal = _TRANSACTION_LOST if "env" in arguments else ()
         found = (
-            (one.addon, self._leniently(one, arguments, fatal)) for one in self.listeners[hook]
+            (one.addon, self._leniently(one, arguments, fatal=fatal))
+            for one in self.listeners[hook]
         )
         return [(addon, answer) for addon, answer in found if answer is not None]
 
@@ -98,14 +104,10 @@ class Dispatcher:
             self._strictly(listener, arguments, (MozaikaError,))
 
     def notify(self, listeners: Iterable[Listener], arguments: Mapping[str, Any]) -> None:
-        """Calls each; one that raises is logged, kept in `failures`, and the next is called.
-
-        A failed statement is the exception: the database has given up the transaction, so that
-        nothing after it can succeed. It becomes a `HookError` that undoes the unit of work. An
-        addon that expects a statement to fail wraps it in `env.session.begin_nested()`.
-        """
+        """Calls each in a savepoint of its own; one that raises is logged, kept in `failures`, what
+        it wrote is undone, and the next is called. A failed statement harms nothing else either."""
         for listener in listeners:
-            self._leniently(listener, arguments, fatal=_TRANSACTION_LOST)
+            self._leniently(listener, arguments, scope=_savepoint(arguments))
 
     def notify_afterwards(
         self, listeners: Iterable[Listener], arguments: Mapping[str, Any]
@@ -123,10 +125,16 @@ class Dispatcher:
             raise _hook_error(listener, error, arguments) from error
 
     def _leniently(
-        self, listener: Listener, arguments: Mapping[str, Any], fatal: Passing = ()
+        self,
+        listener: Listener,
+        arguments: Mapping[str, Any],
+        *,
+        fatal: Passing = (),
+        scope: AbstractContextManager[Any] | None = None,
     ) -> Any:
         try:
-            return self._timed(listener, arguments)
+            with scope or nullcontext():
+                return self._timed(listener, arguments)
         except fatal as error:
             raise _hook_error(listener, error, arguments) from error
         except Exception as error:
@@ -152,6 +160,19 @@ class Dispatcher:
             return listener.call(arguments)
         finally:
             trace.append(Call(listener.hook, listener.addon.name, perf_counter() - began))
+
+
+@contextmanager
+def _savepoint(arguments: Mapping[str, Any]) -> Iterator[None]:
+    """What is written inside is undone when it raises; it is flushed at the end, so that an addon's
+    wrong values fail in its own name."""
+    session = getattr(arguments.get("env"), "session", None)
+    if session is None:
+        yield
+        return
+    with session.begin_nested():
+        yield
+        session.flush()
 
 
 def listeners_of(caller: HookCaller, addons: Mapping[str, Addon]) -> list[Listener]:

@@ -70,7 +70,7 @@ def mozaika_deleted(env: Env, model: str, records: Sequence[Record]) -> None:
 
 @hookspec
 def mozaika_committed(env: Env) -> None:
-    """A transaction that wrote something has been committed.
+    """A unit of work that may write has been committed.
 
     Fires once per commit, after the functions given to `env.on_commit`. `env` is the unit of work
     that is over: what must know records should keep them by `env.on_commit`. Since 1.0.
@@ -83,9 +83,10 @@ def mozaika_before_transition(
 ) -> None:
     """Records are about to move along their workflow. A decision: raise to refuse.
 
-    Fires after the workflow's own guards, once for all records moved together. `env` is the unit of
-    work, `model` the model's name, `transition` the transition's name (for stages, "stage:" and the
-    stage's id), `records` those that move, still in their former state. Since 1.0.
+    Fires at flush, after the workflow's own guards, once for all records moved together. `env` is
+    the unit of work, `model` the model's name, `transition` the transition's name (for stages,
+    "stage:" and the stage's id), `records` those that move: their field has the target's value
+    already, their row has not. Since 1.0.
     """
 
 

@@ -15,6 +15,7 @@ import orjson
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
 
+from mozaika.db.buckets import bucket_text
 from mozaika.errors import ConfigurationError
 from mozaika.model.types import dump_json
 from mozaika.text import simple_lower
@@ -111,6 +112,7 @@ def _sqlite_engine(url: URL) -> Engine:
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None
     connection.create_function("mz_lower", 1, _lower, deterministic=True)
+    connection.create_function("mz_bucket", 3, bucket_text, deterministic=True)
     for pragma in (
         f"busy_timeout={BUSY_TIMEOUT_MS}",
         "journal_mode=WAL",

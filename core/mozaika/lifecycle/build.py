@@ -15,6 +15,7 @@ from mozaika.errors import AddonError, CompositionError
 from mozaika.i18n import Catalogs, CatalogueFolder, register_domain, set_default_catalogs
 from mozaika.model import Registry, compose
 from mozaika.runtime import Platform, Problem, Settings
+from mozaika.services.workflow import check_workflows
 from mozaika.services.writes import session_factory
 
 
@@ -50,6 +51,8 @@ def build_platform(
     rest_without_extensions(registry)
     views, unplaced_views = compose_views(hooks.views(), hooks.view_extensions())
     menus, unplaced_menus = compose_menus(hooks.menus())
+    workflows = compose_workflows(hooks.workflows())
+    check_workflows(registry, workflows)
     left_out = [problem_of(error) for error in (*unplaced_views, *unplaced_menus)]
     return Platform(
         database=database,
@@ -64,7 +67,7 @@ def build_platform(
         restrictions=[restriction for _, restriction in hooks.restrictions()],
         menus=[menu for node in menus for menu in node.walk()],
         views=views,
-        workflows=compose_workflows(hooks.workflows()),
+        workflows=workflows,
         jobs=_by_name(hooks.jobs()),
         declared_settings=_by_name(hooks.settings()),
         seeds=_seeds(hooks),

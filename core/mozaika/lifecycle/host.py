@@ -44,13 +44,15 @@ log = logging.getLogger("mozaika.host")
 
 
 class Host:
-    """The platform of this process. Thread-safe; `clock` counts seconds."""
+    """The platform of this process. Thread-safe; `clock` counts seconds. A `platform` that was
+    built before for the same addons may be given (tests share one among their databases)."""
 
     def __init__(
         self,
         settings: Settings,
         *,
         database: Database | None = None,
+        platform: Platform | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.settings = settings
@@ -58,8 +60,8 @@ class Host:
         self.error: Exception | None = None
         self._clock = clock
         self._lock = threading.RLock()
-        self._platform: Platform | None = None
-        self._counters = Counters(0, 0)
+        self._platform = platform
+        self._counters = Counters(platform.generation if platform else 0, 0)
         self._next_look = 0.0
         self._next_try = 0.0
         self._listeners: list[Swapped] = []

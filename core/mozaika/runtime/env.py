@@ -92,13 +92,25 @@ class Env:
         finally:
             self.access_off = before
 
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Inside, an error undoes only what was done inside, and forgets what waited for it."""
+        waiting = len(self._after_commit)
+        try:
+            with self.session.begin_nested():
+                yield
+        except BaseException:
+            del self._after_commit[waiting:]
+            raise
+
     def on_commit(self, function: Callable[[], None]) -> None:
         """Calls `function` once the transaction is committed; never when it is rolled back."""
         self._after_commit.append(function)
 
     def commit(self) -> None:
-        """Commits, then runs what waits for the commit. A failing callback is logged, and the
-        others still run: the data is safe already."""
+        """Commits, then runs what waits for the commit and tells addons. A failing callback is
+        logged, and the others still run: the data is safe already."""
+        self.session.flush()
         self.session.commit()
         waiting, self._after_commit = self._after_commit, []
         for function in waiting:
@@ -106,6 +118,8 @@ class Env:
                 function()
             except Exception:
                 log.exception("after commit: %r failed", function)
+        if self.write:
+            self.platform.hooks.committed(self)
 
     def rollback(self) -> None:
         """Forgets all changes since the last commit, and what waited for it."""

@@ -227,6 +227,9 @@ def _read_user(platform: Platform, user_id: int) -> User | None:
 def _implied(env: Env) -> dict[str, list[str]]:
     """What each role implies: as addons declare, and as administrators added."""
     implied = {name: list(role.implies) for name, role in env.platform.roles.items()}
+    for declared in env.platform.roles.values():
+        for above in declared.implied_by:
+            implied.setdefault(above, []).append(declared.name)
     role = env["base.role"]
     implying = select(role).where(role.implies.any())
     for found in env.session.scalars(implying):

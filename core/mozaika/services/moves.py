@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sqlalchemy import inspect
+
 from mozaika.errors import NotFound, TransitionRefused
 from mozaika.i18n import _l
 from mozaika.model import ModelInfo
@@ -77,8 +79,9 @@ def _restore(env: Env, records: Sequence[Any]) -> None:
     intents = env.cache.get(INTENTS, {})
     for record in records:
         intents.pop(id(record), None)
-        if record in env.session:
-            env.session.expire(record)
+        changed = inspect(record).committed_state
+        if changed and record in env.session:
+            env.session.expire(record, list(changed))
 
 
 def _no_transition(info: ModelInfo, transition: str) -> Any:

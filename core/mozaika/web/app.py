@@ -8,20 +8,18 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Callable, Iterable
-from contextlib import ExitStack
 from threading import Lock
 from typing import Any, Protocol
 
-from flask import Flask, g
+from flask import Flask
 from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
 from sqlalchemy.exc import SQLAlchemyError
 
 from mozaika.errors import ConfigurationError
 from mozaika.runtime import Platform
-from mozaika.web import context, pages, problems, security
+from mozaika.web import context, pages, problems, security, traffic
 from mozaika.web.api import register_api
 from mozaika.web.assets import Assets
-from mozaika.web.session import current_user, speaking
 
 StartResponse = Callable[..., Any]
 
@@ -50,10 +48,11 @@ class App:
         self.host = host
         self._lock = Lock()
         self._built: tuple[Platform, Flask] | None = None
-        host.on_swap(self._build)
+        host.on_swap(self._prepare)
         self._build(host.check())
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        """Answers a request."""
         return self.flask(environ, start_response)
 
     @property
@@ -69,8 +68,11 @@ class App:
         return flask if current is platform else self._build(platform)
 
     def _current(self) -> tuple[Platform, Flask]:
-        assert self._built is not None  # noqa: S101 (set by __init__)
+        assert self._built is not None
         return self._built
+
+    def _prepare(self, platform: Platform) -> None:
+        self._build(platform)
 
     def _build(self, platform: Platform) -> Flask:
         with self._lock:
@@ -90,8 +92,7 @@ def build_app(platform: Platform, host: PlatformHost) -> Flask:
     app.extensions.update(mozaika=platform, mozaika_host=host)
     assets = Assets({a.name: a.static_folder for a in platform.addons if a.static_folder.is_dir()})
     _set_templates(app, platform)
-    app.before_request(_begin)  # first, so that whatever fails can be told in the reader's words
-    app.teardown_request(_end)
+    traffic.register(app)
     security.secure(app, platform.settings, _secret_key(platform))
     limiter = security.make_limiter(app)
     context.register(app, platform, assets)
@@ -115,24 +116,13 @@ def _set_templates(app: Flask, platform: Platform) -> None:
     app.jinja_env.loader = ChoiceLoader([PrefixLoader(folders), core])
 
 
-def _begin() -> None:
-    scopes = g.scopes = ExitStack()
-    scopes.enter_context(speaking(current_user()))
-
-
-def _end(_error: BaseException | None) -> None:
-    scopes = g.pop("scopes", None)
-    if scopes is not None:
-        scopes.close()
-
-
 def _secret_key(platform: Platform) -> str:
     """The key that signs cookies, derived so that it serves nothing else."""
     secret = platform.settings.secret_key
     if not secret:
         raise ConfigurationError(
             "MOZAIKA_SECRET_KEY is not set, so nobody could stay signed in.",
-            cure="Set it to 32 or more random characters, such as the output of `openssl rand -hex 32`.",
+            cure="Set it to 32 or more random characters, such as `openssl rand -hex 32` prints.",
             variable="MOZAIKA_SECRET_KEY",
         )
     return hashlib.sha256(b"mozaika.session:" + secret.encode()).hexdigest()

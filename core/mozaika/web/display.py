@@ -5,7 +5,7 @@ A formatter takes the value and the row it is in, and returns HTML that is safe 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -15,7 +15,7 @@ import nh3
 import orjson
 from flask import url_for
 from markdown_it import MarkdownIt
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from sqlalchemy import Boolean, Date, Float, Integer, Numeric
 
 from mozaika.declare import State
@@ -65,33 +65,17 @@ class Display:
 
     def _plain(self, field: Field, widget: str | None) -> Format:
         kind = field.type
-        match kind:
-            case Money():
-                currency = kind.currency
-                return lambda value, row: money(value, pick(row, currency))
-            case Moment():
-                return lambda value, _row: moment(value) if value else ""
-            case Date():
-                return lambda value, _row: format_date(value) if value else ""
-            case Boolean():
-                return self._boolean
-            case Color():
-                return lambda value, _row: _palette_badge(value)
-            case Integer() | Numeric() | Float():
-                return lambda value, _row: "" if value is None else format_number(value)
-            case Email():
-                return lambda value, _row: link("mailto:", value)
-            case Phone():
-                return lambda value, _row: link("tel:", value)
-            case Url():
-                return lambda value, _row: web_link(value)
-            case Markdown():
-                return self._markdown
-            case LongText():
-                return self._long
-        if widget == "markdown":
+        if isinstance(kind, Money):
+            currency = kind.currency
+            return lambda value, row: money(value, pick(row, currency))
+        if isinstance(kind, Boolean):
+            return self._boolean
+        if isinstance(kind, Markdown) or widget == "markdown":
             return self._markdown
-        return lambda value, _row: plain(value)
+        if isinstance(kind, LongText):
+            return self._long
+        show = next((show for type_, show in _BY_TYPE if isinstance(kind, type_)), plain)
+        return lambda value, _row: show(value)
 
     def _boolean(self, value: Any, _row: Any) -> str:
         if value:
@@ -162,8 +146,8 @@ def record_url(model: str, record_id: Any, page: str = "show", **arguments: Any)
 
 def is_number(field: Field) -> bool:
     """Whether a column is aligned to the right."""
-    plain_number = isinstance(field.type, Integer | Numeric | Float | Money)
-    return plain_number and not isinstance(field.type, Boolean) and not field.choices
+    number = isinstance(field.type, Integer | Numeric | Float | Money)
+    return number and not field.is_relation and not field.choices
 
 
 def badge(label: object, color: str | None) -> Markup:
@@ -221,20 +205,12 @@ def rendered(value: str) -> Markup:
 
 def plain(value: Any) -> str:
     """Any other value as text."""
-    match value:
-        case None:
-            return ""
-        case str():
-            return value
-        case bool():
-            return gettext("Yes") if value else gettext("No")
-        case datetime():
-            return format_datetime(value)
-        case date():
-            return format_date(value)
-        case int() | float() | Decimal():
-            return format_number(value)
-    return orjson.dumps(value, default=str).decode()
+    if value is None or isinstance(value, str):
+        return value or ""
+    if isinstance(value, bool):
+        return gettext("Yes") if value else gettext("No")
+    show = next((show for type_, show in _BY_PYTHON_TYPE if isinstance(value, type_)), _as_json)
+    return show(value)
 
 
 def _choice(field: Field) -> Format:
@@ -260,6 +236,23 @@ def _palette(_language: str) -> dict[str, str]:
     return {color: str(label) for color, label in PALETTE}
 
 
-def joined(parts: Iterable[object]) -> Markup:
-    """Parts with commas between, escaped."""
-    return Markup(", ").join(escape(part) for part in parts)
+def _as_json(value: Any) -> str:
+    return orjson.dumps(value, default=str).decode()
+
+
+_BY_PYTHON_TYPE: tuple[tuple[Any, Callable[[Any], str]], ...] = (
+    (datetime, format_datetime),
+    (date, format_date),
+    (int | float | Decimal, format_number),
+)
+
+_BY_TYPE: tuple[tuple[Any, Callable[[Any], Markup | str]], ...] = (
+    (Moment, lambda value: moment(value) if value else ""),
+    (Date, plain),
+    (Color, _palette_badge),
+    (Integer | Numeric | Float, plain),
+    (Email, lambda value: link("mailto:", value)),
+    (Phone, lambda value: link("tel:", value)),
+    (Url, web_link),
+)
+"""How values of a column type read; others as they are."""

@@ -124,8 +124,7 @@ class RecordForm:
         if error.details.get("unreadable"):
             return
         self.errors = {
-            self._control_name(str(name)): list(texts) if isinstance(texts, list | tuple) else [texts]
-            for name, texts in error.errors.items()
+            self._control_name(str(name)): _listed(texts) for name, texts in error.errors.items()
         }
 
     def _control_name(self, name: str) -> str:
@@ -299,6 +298,10 @@ class RecordForm:
         return lines.item.editable and all(
             rights.can(lines.model, operation) for operation in ("create", "update")
         )
+
+
+def _listed(texts: Any) -> list[Text]:
+    return list(texts) if isinstance(texts, list | tuple) else [texts]
 
 
 class Difference(NamedTuple):

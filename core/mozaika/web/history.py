@@ -102,9 +102,7 @@ def _entry(
 
 
 def _in_words(field: Field, old: Any, new: Any, names: _Names) -> FieldChange:
-    return FieldChange(
-        field.label or field.name, text_of(field, old, names), text_of(field, new, names)
-    )
+    return FieldChange(field.label, text_of(field, old, names), text_of(field, new, names))
 
 
 _Names = Mapping[tuple[str, int], str]

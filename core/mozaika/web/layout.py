@@ -177,8 +177,9 @@ def item_of(env: Env, info: ModelInfo, show: Show) -> Item | None:
         if not (env.access_off or rights.sees(model, step.name)):
             return None
     last = steps[-1]
-    label = show.label or last.label or last.name
-    wide = show.wide or (show.widget or getattr(last.type, "widget", "")) in ("textarea", "markdown")
+    label = show.label if show.label is not None else last.label
+    widget = show.widget or getattr(last.type, "widget", "")
+    wide = show.wide or widget in ("textarea", "markdown")
     return Item(show.field, last, label, show.widget, wide, show.optional)
 
 
@@ -214,11 +215,13 @@ def _part(env: Env, info: ModelInfo, node: Node) -> list[Part]:
             return [lines] if lines else []
         case Group(name, label) | Tab(name, label):
             inner = _parts(env, info, node.items)
-            return [
-                Block(name, label, part.items) if isinstance(part, Block) and not part.name else part
-                for part in inner
-            ]
+            return [_named(part, name, label) for part in inner]
     return []
+
+
+def _named(part: Part, name: str, label: Text | None) -> Part:
+    """Loose fields of a group are one block of its name."""
+    return Block(name, label, part.items) if isinstance(part, Block) and not part.name else part
 
 
 def _block(name: str, label: Text | None, items: Sequence[Item]) -> list[Part]:

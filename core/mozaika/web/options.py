@@ -56,22 +56,25 @@ class Options:
         ids = [int(value) for value in values if value.isdigit()]
         if not ids:
             return []
-        condition = [["id", "in", ids]]
-        return [_option(row, info) for row in _search(self.env, info, len(ids), filter=condition)]
+        rows = _search(self.env, info, len(ids), filter=[["id", "in", ids]], archived=None)
+        return [_option(row, info) for row in rows]
 
 
 def find(env: Env, info: ModelInfo, query: str, limit: int = FEW) -> list[Option]:
     """The choices that fit `query`; the first ones where it is empty."""
-    if query and not info.searchable:
-        condition = [[info.display, "ilike", query]]
-        return [_option(row, info) for row in _search(env, info, limit, filter=condition)]
-    return [_option(row, info) for row in _search(env, info, limit, q=query or None)]
+    if not query:
+        rows = _search(env, info, limit)
+    elif info.searchable:
+        rows = Records(env, info.name).suggest(query, limit=limit)
+    else:
+        rows = _search(env, info, limit, filter=[[info.display, "ilike", query]])
+    return [_option(row, info) for row in rows]
 
 
 def _search(env: Env, info: ModelInfo, limit: int, **how: Any) -> Sequence[Any]:
     fields = ["id", info.display, *(["color"] if "color" in info.fields else [])]
-    page = Records(env, info.name).search(fields=fields, limit=limit, **how)
-    return page.items
+    found: Sequence[Any] = Records(env, info.name).search(fields=fields, limit=limit, **how).items
+    return found
 
 
 def _option(row: Any, info: ModelInfo) -> Option:

@@ -63,7 +63,7 @@ def make_table(
     """The table of `rows` of `info`; `head_of` makes headings that sort."""
     display = Display(env)
     columns = [
-        (item.path, display.of(info, item), is_number(item.field) and item.field.kind != "many_to_one")
+        (item.path, display.of(info, item), is_number(item.field))
         for item in items
     ]
     made = [
@@ -93,7 +93,7 @@ def _needed(info: ModelInfo, item: Item, registry: Any) -> list[str]:
     if field.is_relation:
         target = registry.info(field.target_name)
         color = [f"{item.path}.color"] if "color" in target.fields else []
-        return [f"{item.path}.id", f"{item.path}.{target.display}", *color]
+        return [item.path, *color]
     if isinstance(field.type, Money) and field.type.currency in info.fields:
         return [item.path, field.type.currency]
     return [item.path]

@@ -6,8 +6,9 @@ the reader's own formats, into the JSON values that the schemas' loaders check.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field as dataclass_field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -21,7 +22,7 @@ from werkzeug.datastructures import MultiDict
 from mozaika.errors import Text
 from mozaika.i18n import _l, current_locale, gettext, parse_date, parse_number
 from mozaika.model import Field
-from mozaika.model.types import Color, Json, LongText, Moment, Money
+from mozaika.model.types import Json, Moment, Money
 from mozaika.web.layout import Item
 
 Form = MultiDict[str, str]
@@ -98,23 +99,18 @@ def kind_of(field: Field, widget: str | None = None) -> str:
     return widget or field.widget or _kind_of_type(field)
 
 
+_KINDS: tuple[tuple[Any, str], ...] = (
+    (Boolean, "boolean"),
+    (Date, "date"),
+    (Moment, "moment"),
+    (Json, "json"),
+    (Integer | Numeric | Float | Money, "number"),
+)
+
+
 def _kind_of_type(field: Field) -> str:
-    match field.type:
-        case Boolean():
-            return "boolean"
-        case Date():
-            return "date"
-        case Moment():
-            return "moment"
-        case Color():
-            return "color"
-        case Json():
-            return "json"
-        case Integer() | Numeric() | Float() | Money():
-            return "number"
-        case LongText():
-            return str(field.type.widget)
-    return str(getattr(field.type, "widget", "text"))
+    known = (kind for type_, kind in _KINDS if isinstance(field.type, type_))
+    return next(known, None) or str(getattr(field.type, "widget", "text"))
 
 
 def form_value(kind: str, value: Any, zone: ZoneInfo) -> Any:
@@ -123,25 +119,24 @@ def form_value(kind: str, value: Any, zone: ZoneInfo) -> Any:
         return bool(value)
     if kind == "checks":
         return [str(getattr(one, "id", one)) for one in value or ()]
-    if value is None:
-        return ""
-    if kind == "pick":
+    if kind == "pick" and value is not None:
         return str(getattr(value, "id", value))
-    match value:
-        case datetime():
-            return value.astimezone(zone).strftime("%Y-%m-%dT%H:%M")
-        case date():
-            return value.isoformat()
-        case bool():
-            return value
-        case int() | float() | Decimal():
-            return plain_number(value)
-        case str():
-            return value
+    return _as_text(value, zone)
+
+
+def _as_text(value: Any, zone: ZoneInfo) -> str:
+    if value is None or isinstance(value, str):
+        return value or ""
+    if isinstance(value, datetime):
+        return value.astimezone(zone).strftime("%Y-%m-%dT%H:%M")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        return plain_number(value)
     return orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
 
 
-def plain_number(value: int | float | Decimal) -> str:
+def plain_number(value: float | Decimal) -> str:
     """A number to edit: the reader's decimal sign, no grouping, no idle zeros."""
     exact = value if isinstance(value, int) else Decimal(str(value)).normalize()
     return format_decimal(
@@ -161,18 +156,8 @@ def read_value(kind: str, form: Form, name: str, zone: ZoneInfo) -> Any:
     typed = form.get(name, "")
     if not typed.strip():
         return None
-    match kind:
-        case "pick":
-            return int(typed) if typed.isdigit() else None
-        case "number" | "money" | "percent":
-            return str(parse_number(typed))
-        case "date":
-            return parse_date(typed).isoformat()
-        case "moment":
-            return _read_moment(typed, zone)
-        case "json":
-            return _read_json(typed)
-    return typed.replace("\r\n", "\n")
+    read = _READERS.get(kind)
+    return read(typed, zone) if read else typed.replace("\r\n", "\n")
 
 
 def typed_value(kind: str, form: Form, name: str) -> Any:
@@ -243,3 +228,12 @@ def _read_json(typed: str) -> Any:
         return orjson.loads(typed)
     except orjson.JSONDecodeError as error:
         raise ValueError(_l("This is not valid JSON: %(reason)s.", reason=error.msg)) from None
+
+
+_READERS: dict[str, Callable[[str, ZoneInfo], Any]] = {
+    "pick": lambda typed, _zone: int(typed) if typed.isdigit() else None,
+    "number": lambda typed, _zone: str(parse_number(typed)),
+    "date": lambda typed, _zone: parse_date(typed).isoformat(),
+    "moment": _read_moment,
+    "json": lambda typed, _zone: _read_json(typed),
+}

@@ -197,7 +197,7 @@ class _Builder:
         comparison, value = _resolved(condition, self.context())
         if comparison == "filled":
             return _filled(column)
-        values: Sequence[Any] = value if comparison in _PAIRS else [value]
+        values: list[Any] = list(value) if comparison in _PAIRS else [value]
         if self.named:
             names = [f"f{number}_{index}" for index in range(len(values))]
             bound = [_open(column, v, name) for name, v in zip(names, values, strict=True)]

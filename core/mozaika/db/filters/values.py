@@ -33,9 +33,20 @@ class WrongValue(Exception):
         self.cure = cure
 
 
-def convert(field: Field, value: Any) -> Any:
-    """One value for comparing with `field`; `WrongValue` with what to write instead."""
-    return _CONVERTERS[family(field)](field, value)
+def convert(field: Field, value: Any, *, relative: bool = True) -> Any:
+    """One value for comparing with `field`; `WrongValue` with what to write instead.
+
+    Without `relative`, words such as "today" are no values.
+    """
+    found = _CONVERTERS[family(field)](field, value)
+    if not relative and isinstance(found, Now | Relative):
+        raise WrongValue(_DATE_CURE)
+    return found
+
+
+def is_storable(text: str) -> bool:
+    """Whether both databases can hold the text."""
+    return _UNSTORABLE.search(text) is None
 
 
 def plain_text(value: Any) -> str:

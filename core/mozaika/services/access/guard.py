@@ -36,8 +36,15 @@ def guard_statement(state: ORMExecuteState) -> None:
     mine = rights(env)
     if mine.hidden_columns and not state.execution_options.get(CHECKED):
         _refuse_hidden_columns(state.statement, mine)
-    if mine.options and not state.is_column_load:
+    if mine.options and not state.is_column_load and not _has_criteria(state, mine):
         state.statement = state.statement.options(*mine.options)
+
+
+def _has_criteria(state: ORMExecuteState, mine: Rights) -> bool:
+    """Whether a loader of relations has brought the criteria along from its parent's statement."""
+    return state.is_relationship_load and mine.options[0] in getattr(
+        state.statement, "_with_options", ()
+    )
 
 
 def _refuse_hidden_columns(statement: Any, mine: Rights) -> None:

@@ -111,11 +111,7 @@ class Rights:
         for info in self.platform.registry:
             criterion = self.criterion(info.name, "read")
             if criterion is not None:
-                found.append(
-                    with_loader_criteria(
-                        info.cls, criterion, include_aliases=True, propagate_to_loaders=False
-                    )
-                )
+                found.append(with_loader_criteria(info.cls, criterion, include_aliases=True))
         return tuple(found)
 
     @cached_property

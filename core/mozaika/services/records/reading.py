@@ -1,185 +1,117 @@
-"""Reading fields into dictionaries: columns, not objects.
+"""Reading rows into items: dictionaries of plain Python values.
 
-Many-to-ones come along by LEFT JOINs over aliases; each to-many relation costs one more statement,
-each model with fields computed on reading another, however many records there are.
+Many-to-ones come along by joins; each to-many relation costs one more statement, and so does each
+model with fields computed on reading, however many records there are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from operator import itemgetter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Select, inspect, select
-from sqlalchemy.orm import aliased, selectinload
+from sqlalchemy import Select, select
+from sqlalchemy.orm import defer, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
 
-from mozaika.db.filters.ast import Step
-from mozaika.model import Field, ModelInfo, Registry
+from mozaika.model import ModelInfo, Registry
 from mozaika.runtime import Env
 from mozaika.services.access import CHECKED
-from mozaika.services.records.tree import Tree
+from mozaika.services.records.plan import OWNERS, Collection, Computed, Item, Level, Spot
+from mozaika.services.records.sight import Sight, sight_of
 
-Item = dict[str, Any]
-Make = Callable[[Sequence[Any]], Item]
+MAX_OWNERS = 5000
+"""Ids in one statement: databases limit the number of parameters."""
 
-OPTIONS = {CHECKED: True}
-"""Fields were checked when the tree was made."""
-
-
-@dataclass(frozen=True)
-class Spot:
-    """Where in an item something belongs that further statements find: `path` of many-to-ones to
-    its holder, the column with the holder's id, the key in it."""
-
-    path: tuple[str, ...]
-    column: int
-    key: str
+_OPTIONS = {CHECKED: True}
 
 
-@dataclass(frozen=True)
-class Collection:
-    """A to-many relation: `statement` finds (owner's id, columns …) for the bound `owners`."""
-
-    spot: Spot
-    statement: Select[Any]
-    level: Level
+def fetch(env: Env, statement: Select[Any], values: Mapping[str, Any]) -> Sequence[Any]:
+    """The rows of a statement whose fields were checked; access criteria hold as ever."""
+    return env.session.execute(statement, values, execution_options=_OPTIONS).all()
 
 
-@dataclass(frozen=True)
-class Computed:
-    """Fields computed on reading by records of `info` (`spots` share path and column)."""
-
-    info: ModelInfo
-    spots: tuple[Spot, ...]
-
-
-@dataclass
-class Level:
-    """How rows of one statement become items, and what is to be added to them."""
-
-    make: Make
-    collections: list[Collection] = field(default_factory=list)
-    computed: list[Computed] = field(default_factory=list)
+def make_items(env: Env, level: Level, rows: Sequence[Any]) -> list[Item]:
+    """The items of the rows, with everything that further statements add."""
+    items = [level.make(row) for row in rows]
+    if rows:
+        for collection in level.collections:
+            _fill(collection.spot, rows, items, _related(env, collection, rows), list)
+        for computed in level.computed:
+            _compute(env, computed, rows, items)
+    return items
 
 
-class Columns:
-    """The columns and joins of a statement under construction, from one entity on."""
-
-    def __init__(self, registry: Registry, info: ModelInfo, entity: Any) -> None:
-        self.registry = registry
-        self.entity = entity
-        self.columns: list[Any] = []
-        self._places: dict[tuple[tuple[str, ...], str], int] = {}
-        self._entities: dict[tuple[str, ...], Any] = {(): entity}
-        self._infos: dict[tuple[str, ...], ModelInfo] = {(): info}
-        self._joins: list[tuple[Any, Any]] = []
-
-    def at(self, path: tuple[str, ...]) -> Any:
-        """The entity behind many-to-ones, joined the first time it is asked for."""
-        if path not in self._entities:
-            holder, step = self.at(path[:-1]), path[-1]
-            target = self._infos[path[:-1]].fields[step].target_name
-            joined = aliased(self.registry[target])
-            self._joins.append((joined, joined.id == getattr(holder, f"{step}_id")))
-            self._entities[path], self._infos[path] = joined, self.registry.info(target)
-        return self._entities[path]
-
-    def of(self, steps: Iterable[Step], attribute: str) -> Any:
-        """The column behind the steps of a sort or group."""
-        return getattr(self.at(tuple(step.name for step in steps)), attribute)
-
-    def place(self, path: tuple[str, ...], attribute: str) -> int:
-        """The position of a column in each row."""
-        key = (path, attribute)
-        if key not in self._places:
-            self._places[key] = self.add(getattr(self.at(path), attribute))
-        return self._places[key]
-
-    def add(self, column: Any) -> int:
-        """Adds a column; returns its position."""
-        self.columns.append(column)
-        return len(self.columns) - 1
-
-    def join(self, statement: Select[Any]) -> Select[Any]:
-        """The statement with the joins that the columns need."""
-        for target, on in self._joins:
-            statement = statement.outerjoin(target, on)
-        return statement
+def load_records(env: Env, info: ModelInfo, ids: Iterable[int], paths: Iterable[str] = ()) -> Any:
+    """Record objects by id, those that are visible, with what `paths` need loaded along."""
+    cls: Any = info.cls
+    options = [*loads(env.platform.registry, info, paths), *deferrals(info, sight_of(env))]
+    found: dict[int, Any] = {}
+    for chunk in _chunks(ids):
+        statement = select(cls).where(cls.id.in_(chunk)).options(*options)
+        found |= {record.id: record for record in env.session.scalars(statement)}
+    return found
 
 
-def make_level(columns: Columns, tree: Tree) -> Level:
-    """Adds the columns of `tree`; the level turns rows with them into items."""
-    level = Level(dict)
-    level.make = _maker(columns, tree, (), level)
-    return level
+def loads(registry: Registry, info: ModelInfo, paths: Iterable[str]) -> list[ORMOption]:
+    """Options that load the relations along dotted paths, one statement per relation."""
+    found: list[ORMOption] = []
+    for path in paths:
+        here, load = info, None
+        for name in path.split("."):
+            step = here.fields.get(name)
+            if step is None or not step.is_relation:
+                break
+            attribute = getattr(here.cls, name)
+            load = selectinload(attribute) if load is None else load.selectinload(attribute)
+            here = registry.info(step.target_name)
+        if load is not None:
+            found.append(load)
+    return found
 
 
-def _maker(columns: Columns, tree: Tree, path: tuple[str, ...], level: Level) -> Make:
-    """Every key takes its place at once, so that items keep the order that was asked for."""
-    places: list[int] = []
-    nested: list[tuple[str, Make]] = []
-    computed: list[Spot] = []
-    for name, declared in tree.values.items():
-        own = Spot(path, columns.place(path, "id"), name)
-        if declared.kind == "many_to_one":
-            made = _maker(columns, tree.branches[name], (*path, name), level)
-            places.append(columns.place((*path, name), "id"))
-            nested.append((name, made))
-            continue
-        if declared.is_relation:
-            level.collections.append(
-                _collection(columns.registry, tree, declared, own)
-            )
-        elif not declared.has_column:
-            computed.append(own)
-        places.append(
-            columns.place(path, name) if declared.has_column else own.column
-        )
-    if computed:
-        level.computed.append(Computed(tree.info, tuple(computed)))
-    return _make(tuple(tree.values), places, nested)
+def deferrals(info: ModelInfo, sight: Sight) -> list[ORMOption]:
+    """Options that leave out the columns that the reader may not see."""
+    hidden = (name for name in sight.hidden.get(info.name, ()) if info.fields[name].has_column)
+    return [defer(getattr(info.cls, info.fields[name].column_name)) for name in hidden]
 
 
-def _make(names: tuple[str, ...], places: list[int], nested: list[tuple[str, Make]]) -> Make:
-    pick = itemgetter(*places) if len(places) > 1 else None
-
-    def make(row: Sequence[Any]) -> Item:
-        item = dict(zip(names, pick(row) if pick else (row[places[0]],), strict=True))
-        for name, inner in nested:
-            if item[name] is not None:
-                item[name] = inner(row)
-        return item
-
-    return make if names else lambda _row: {}
+def _related(env: Env, collection: Collection, rows: Sequence[Any]) -> dict[int, list[Item]]:
+    related: dict[int, list[Item]] = {}
+    for chunk in _chunks(_ids(collection.spot, rows)):
+        found = fetch(env, collection.statement, {OWNERS: chunk})
+        items = make_items(env, collection.level, found)
+        for row, item in zip(found, items, strict=True):
+            related.setdefault(row[0], []).append(item)
+    return related
 
 
-def _collection(registry: Registry, tree: Tree, relation: Field, spot: Spot) -> Collection:
-    branch = tree.branches[relation.name]
-    target = aliased(branch.info.cls)
-    columns = Columns(registry, branch.info, target)
-    if relation.kind == "one_to_many":
-        owner = getattr(target, f"{relation.inverse}_id")
-        order = [
-            getattr(target, branch.info.fields[name].column_name) for name in relation.order_by
-        ]
-        columns.add(owner)
-        level = make_level(columns, branch)
-        statement = select(*columns.columns).select_from(target)
-    else:
-        prop = inspect(tree.info.cls).relationships[relation.name]
-        links = prop.secondary.alias()
-        owner = links.c[prop.synchronize_pairs[0][1].key]
-        far = links.c[prop.secondary_synchronize_pairs[0][1].key]
-        order = []
-        columns.add(owner)
-        level = make_level(columns, branch)
-        statement = select(*columns.columns).select_from(links).join(target, target.id == far)
-    statement = columns.join(statement).order_by(*order, target.id)
-    return Collection(spot, statement.where(owner.in_(_owners())), level)
+def _compute(env: Env, computed: Computed, rows: Sequence[Any], items: Sequence[Item]) -> None:
+    info = computed.info
+    names = [spot.key for spot in computed.spots]
+    paths = [path for name in names for path in info.fields[name].depends]
+    records = load_records(env, info, _ids(computed.spots[0], rows), paths)
+    for spot in computed.spots:
+        values = {record_id: getattr(record, spot.key) for record_id, record in records.items()}
+        _fill(spot, rows, items, values, lambda: None)
 
 
-def _owners() -> Any:
-    from sqlalchemy import bindparam
+def _fill(
+    spot: Spot, rows: Sequence[Any], items: Sequence[Item], values: Mapping[int, Any], empty: Any
+) -> None:
+    for row, item in zip(rows, items, strict=True):
+        holder: Any = item
+        for step in spot.path:
+            holder = holder and holder[step]
+        if holder is not None:
+            value = values.get(row[spot.column])
+            holder[spot.key] = empty() if value is None else value
 
-    return bindparam("owners", expanding=True)
+
+def _ids(spot: Spot, rows: Sequence[Any]) -> list[int]:
+    return sorted({row[spot.column] for row in rows} - {None})
+
+
+def _chunks(ids: Iterable[int]) -> Iterator[list[int]]:
+    pending = list(dict.fromkeys(ids))
+    for start in range(0, len(pending), MAX_OWNERS):
+        yield pending[start : start + MAX_OWNERS]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from mozaika.db.filters import find, known_field
@@ -17,7 +17,7 @@ MAX_KEYS = 8
 """Fields that one sort may name."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class SortKey:
     """One column to sort by: `attribute` of the model that `steps` lead to."""
 
@@ -28,8 +28,10 @@ class SortKey:
     indexed: bool
     field: Field
 
-    def __hash__(self) -> int:
-        return hash((self.steps, self.attribute, self.descending))
+    @property
+    def filled(self) -> SortKey:
+        """The same key among records that have a value."""
+        return replace(self, nullable=False)
 
 
 def sort_keys(

@@ -51,8 +51,8 @@ def check_writes(
     """The moves that a batch of changed records makes, each allowed.
 
     New records without a place get the initial one. Raises `TransitionRefused` for all that is
-    refused at once: `reasons` and `ask` of all, and in `details["records"]` of each record. What
-    `mozaika_before_transition` raises passes through.
+    refused at once: `reasons` and `ask` of all, in `details["records"]` (record, reasons, ask) of
+    each, in `details["ids"]` which. What `mozaika_before_transition` raises passes through.
     """
     flow = env.platform.workflows.get(model)
     if flow is None:
@@ -198,6 +198,7 @@ def _refusal(
         reasons=reasons,
         ask=list(dict.fromkeys(name for _, _, ask in each for name in ask)),
         records=each,
+        ids=[record.__dict__.get("id") for record, _, _ in each],
     )
 
 

@@ -133,8 +133,8 @@ def _count_access_change(env: Env) -> None:
     env.on_commit(lambda: forget(platform))
 
 
-def notify(env: Env) -> None:
-    """The flush is over: what listens may change records and flush again."""
+def notify(env: Env) -> bool:
+    """Tells addons what the flush has written, if anything; they may change records again."""
     batches: dict[str, Batch] = env.cache.pop("flush", {})
     hooks = env.platform.hooks
     for batch in batches.values():
@@ -145,6 +145,7 @@ def notify(env: Env) -> None:
         if batch.deleted:
             hooks.deleted(env, batch.model, batch.deleted)
         finish_moves(env, batch.moves)
+    return bool(batches)
 
 
 def changed_names(record: Any) -> Iterable[str]:

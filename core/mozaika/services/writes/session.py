@@ -11,11 +11,15 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 
+from mozaika.errors import HookError
 from mozaika.model import Registry
 from mozaika.runtime import EnvSession
 from mozaika.services.access import guard_loads, guard_statement
 from mozaika.services.writes import pipeline
 from mozaika.services.writes.errors import find_users, in_use, translate
+
+ROUNDS = 50
+"""How often what listens to a flush may cause another one."""
 
 
 class GuardedSession(EnvSession):
@@ -23,19 +27,24 @@ class GuardedSession(EnvSession):
 
     def flush(self, objects: Sequence[Any] | None = None) -> None:
         """Writes what changed, then tells addons. Raises Mozaika's errors."""
-        with self.explained():
-            super().flush(objects)
+        try:
+            with self.explained():
+                super().flush(objects)
+        except BaseException:
+            self.env.cache.pop("flush", None)  # or a later flush would tell addons of it
+            raise
         pipeline.notify(self.env)
 
     @contextmanager
     def explained(self) -> Iterator[None]:
-        """Turns errors of the database into Mozaika's; the transaction is rolled back."""
+        """Turns errors of the database into Mozaika's; the transaction is rolled back, or what was
+        done since the last savepoint."""
         deleted = self._deleted_ids()
         try:
             yield
         except (IntegrityError, StaleDataError) as error:
             registry = self.env.platform.registry
-            self.rollback()
+            (self.get_nested_transaction() or self).rollback()
             for model, ids in deleted.items():
                 users = find_users(self, registry, model, ids)
                 if users:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from flask import Flask
 from flask_limiter import Limiter
 
-from mozaika.web.api import docs, signin
+from mozaika.web.api import docs, history, signin
 from mozaika.web.api.problems import register_problems, register_routing_problems
 from mozaika.web.api.smorest import make_api
 
@@ -22,4 +22,5 @@ def register_api(app: Flask, limiter: Limiter) -> None:
     register_problems(door)
     api.register_blueprint(door)
     app.register_blueprint(docs.blueprint)
+    app.register_blueprint(history.blueprint)
     register_routing_problems(app)

@@ -4,9 +4,12 @@ from flask import Flask
 from flask_limiter import Limiter
 
 from mozaika.web.pages import addons, door, health, home, look, records, search
+from mozaika.web.security import SIGN_IN_LIMIT
 
 
 def register(app: Flask, limiter: Limiter) -> None:
-    """Adds the core's pages to `app`."""
+    """Adds the core's pages to `app`; `limiter` counts attempts to sign in."""
     for page in (health, door, look, home, search, addons, records):
         app.register_blueprint(page.blueprint)
+    view = "door.try_to_sign_in"
+    app.view_functions[view] = limiter.limit(SIGN_IN_LIMIT)(app.view_functions[view])

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from mozaika.i18n import LANGUAGES
 from mozaika.runtime import User
-from mozaika.services import auth
+from mozaika.services import access
 from mozaika.web.session import (
     A_YEAR,
     LANGUAGE_COOKIE,
@@ -60,7 +60,7 @@ def _keep_language(user: User, chosen: str) -> None:
     platform = this_platform()
     with platform.env(user, write=True) as env, env.sudo():
         env.session.get_one(env["base.user"], user.id).language = chosen
-    auth.forget(platform)
+    access.forget(platform)
 
 
 def _back() -> Response:

@@ -67,7 +67,7 @@ def confirm(addon: str, name: str, record_id: int, act: str) -> str:
     """Asks whether it is meant."""
     with page_env() as env:
         info = model_of(env, addon, name)
-        return _confirmation(env, info, load_record(env, info, record_id), _allowed(env, info, act))
+        return _confirmation(info, load_record(env, info, record_id), _allowed(env, info, act))
 
 
 @blueprint.post("/<addon>/<name>/<int:record_id>/<any(archive, restore, delete):act>")
@@ -95,7 +95,7 @@ def _allowed(env: Env, info: ModelInfo, act: str) -> Act:
 
 
 def _confirmation(
-    env: Env, info: ModelInfo, record: Any, act: Act, problem: Text | None = None
+    info: ModelInfo, record: Any, act: Act, problem: Text | None = None
 ) -> str:
     named = {"name": name_of(record, info)}
     return render_template(
@@ -114,6 +114,6 @@ def _still_used(addon: str, name: str, record_id: int, error: InUse) -> Any:
     with page_env() as env:
         info = model_of(env, addon, name)
         record = load_record(env, info, record_id)
-        return _confirmation(env, info, record, ACTS["delete"], str(error)), 409
+        return _confirmation(info, record, ACTS["delete"], str(error)), 409
 
 

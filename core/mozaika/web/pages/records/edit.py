@@ -80,7 +80,7 @@ def _answer(place: Place) -> Any:
             info, record_id = form.info, _save(env, form, place)
             named = name_of(load_record(env, info, record_id), info)
     except ValidationFailed as error:
-        assert form is not None  # noqa: S101 (raised by values() or the service)
+        assert form is not None
         form.take_errors(error)
         return _draw(place, posted=request.form, errors=form.errors, problem=error.message), 422
     except Conflict:
@@ -117,10 +117,10 @@ def _draw(
     with page_env() as env:
         form = _form(env, place, **options)
         form.errors = errors or {}
-        return render_template("records/form.html", **_context(form, place), problem=problem)
+        return render_template("records/form.html", **_context(form), problem=problem)
 
 
-def _context(form: RecordForm, place: Place) -> dict[str, Any]:
+def _context(form: RecordForm) -> dict[str, Any]:
     info, record = form.info, form.record
     is_new = record is None
     title = gettext("New: %(what)s", what=info.label) if is_new else name_of(record, info)

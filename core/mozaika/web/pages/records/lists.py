@@ -117,7 +117,7 @@ def _context(env: Env, info: ModelInfo, wanted: Wanted) -> dict[str, Any]:
         filter=list(wanted.filter),
         q=wanted.query or None,
         fields=needed_fields(info, items, env.platform.registry),
-        sort=wanted.sort or list_sort(env, info),
+        sort=_sort(env, info, wanted) or None,
         limit=PAGE,
         offset=wanted.offset,
         archived=wanted.archived,
@@ -138,30 +138,28 @@ def _context(env: Env, info: ModelInfo, wanted: Wanted) -> dict[str, Any]:
         "archived": wanted.archived,
         "archived_url": wanted.address(info, archived=not wanted.archived),
         "query": wanted.query,
-        "kept": [pair for pair in wanted.arguments(query="", offset=0)],
+        "kept": list(wanted.arguments(query="", offset=0)),
         "base_url": list_url(info),
         "can_create": may(env, info, "create"),
         "new_url": new_url(info),
     }
 
 
+def _sort(env: Env, info: ModelInfo, wanted: Wanted) -> str:
+    """The order asked for; what is searched comes best first, all else as the view declares."""
+    return wanted.sort or ("" if wanted.query else list_sort(env, info))
+
+
 def _head(env: Env, info: ModelInfo, wanted: Wanted, item: Item) -> Head:
     if item.field.kind in ("one_to_many", "many_to_many") or not item.field.has_column:
         return Head(item.label)
-    path = _sort_path(env, item)
-    current = (wanted.sort or list_sort(env, info)).split(",")[0]
+    path = item.path
+    current = _sort(env, info, wanted).split(",")[0]
     direction = None
     if current.lstrip("-") == path:
         direction = "descending" if current.startswith("-") else "ascending"
     following = f"-{path}" if direction == "ascending" else path
     return Head(item.label, is_number(item.field), wanted.address(info, sort=following), direction)
-
-
-def _sort_path(env: Env, item: Item) -> str:
-    """A relation sorts by what names its records."""
-    if item.field.kind != "many_to_one":
-        return item.path
-    return f"{item.path}.{env.platform.registry.info(item.field.target_name).display}"
 
 
 def _pager(info: ModelInfo, wanted: Wanted, count: int, total: int) -> Pager:

@@ -47,8 +47,3 @@ def mozaika_disabled(env: Any, addon: str) -> None:
     if addon == "reminders":
         die_at("disabled")
         env.session.add(env["notebook.note"](title="Goodbye", body="…", recipient="all"))
-
-
-@hookimpl
-def mozaika_committed(env: Any) -> None:
-    die_at("committed")

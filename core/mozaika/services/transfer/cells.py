@@ -1,0 +1,264 @@
+"""Cells: what is written in a file as the value of a field.
+
+A reader is a plain function from a cell (text, or a spreadsheet's typed value) to a value that the
+loaders of `services.schemas` check; it raises `CellError` with culprit, cause and cure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, tzinfo
+from decimal import Decimal
+from difflib import get_close_matches
+from typing import Any
+
+import orjson
+from sqlalchemy import Boolean, Date, Float, Integer, Numeric
+
+from mozaika.errors import MozaikaError
+from mozaika.i18n import LANGUAGES, gettext, parse_date, parse_number, use_language
+from mozaika.model import Field
+from mozaika.model.types import Json, Moment, Money
+from mozaika.services.schemas.convert import shown
+from mozaika.text import fold
+
+Read = Callable[[Any], Any]
+
+_TRUE = frozenset("true yes y t 1 tak prawda да истина da adevarat x +".split())
+_FALSE = frozenset("false no n f 0 nie falsz нет ложь nu fals -".split())
+_PLAIN_NUMBER = re.compile(r"-?[0-9]{1,18}(?:\.(?:[0-9]{1,2}|[0-9]{4,8}))?", re.ASCII)
+_NUMBER = {",": re.compile(r"[+-]?[0-9.]*(,[0-9]+)?"), ".": re.compile(r"[+-]?[0-9,]*(\.[0-9]+)?")}
+_SPACES = re.compile(r"\s")
+
+
+class CellError(ValueError):
+    """A cell can't be read; the message is in the current language."""
+
+
+@dataclass(frozen=True)
+class Style:
+    """How cells are written: the decimal sign if it is known, the format of dates (strptime), and
+    the time zone of times that name none."""
+
+    zone: tzinfo
+    decimal: str | None = None
+    date_format: str | None = None
+
+
+def reader(field: Field, style: Style) -> Read:
+    """The reader for the values of a field (not for links)."""
+    if field.choices:
+        return _choice_reader(field)
+    match field.type:
+        case Boolean():
+            return read_boolean
+        case Integer() | Money() | Float() | Numeric():
+            return _number_reader(style.decimal)
+        case Date():
+            return _date_reader(style)
+        case Moment():
+            return _moment_reader(style)
+        case Json():
+            return _read_json
+    return text_of
+
+
+def text_of(cell: Any) -> str:
+    """A cell as text: spreadsheets keep 00-950 as text and 950 as the number 950.0."""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, datetime | date | time):
+        return cell.isoformat()
+    return str(cell)
+
+
+def is_empty(cell: Any) -> bool:
+    """Whether nothing is written in the cell."""
+    return cell is None or (isinstance(cell, str) and (not cell or cell.isspace()))
+
+
+def read_boolean(cell: Any) -> bool:
+    """Yes or no in any of the languages."""
+    if isinstance(cell, bool):
+        return cell
+    word = fold(text_of(cell)).strip()
+    if word in _TRUE:
+        return True
+    if word in _FALSE:
+        return False
+    raise wrong(cell, gettext("Write yes or no."))
+
+
+def with_values(read: Read, values: Mapping[str, Any]) -> Read:
+    """`read`, after replacing the cells that a value map explains."""
+    if not values:
+        return read
+    meant = {given.strip(): value for given, value in values.items()}
+
+    def convert(cell: Any) -> Any:
+        return read(meant.get(text_of(cell).strip(), cell))
+
+    return convert
+
+
+def wrong(cell: Any, cure: str) -> CellError:
+    """The error for a cell of the wrong kind."""
+    text = gettext("%(value)s does not fit. %(cure)s", value=shown(text_of(cell)), cure=cure)
+    return CellError(text)
+
+
+def _number_reader(decimal: str | None) -> Read:
+    def read(cell: Any) -> Any:
+        if not isinstance(cell, str):
+            return cell if isinstance(cell, int | float) else _refuse_number(cell)
+        text = cell.strip()
+        if decimal is not None:
+            return _with_sign(cell, decimal)
+        if _PLAIN_NUMBER.fullmatch(text):
+            return Decimal(text)
+        try:
+            return parse_number(text)
+        except MozaikaError as error:
+            raise CellError(str(error)) from None
+
+    return read
+
+
+def _refuse_number(cell: Any) -> Any:
+    raise wrong(cell, gettext("Write a number."))
+
+
+def _with_sign(cell: str, decimal: str) -> Decimal:
+    """A number whose decimal sign is known: the other sign, apostrophes and spaces group."""
+    text = _SPACES.sub("", cell).replace("'", "").replace("−", "-")
+    if _NUMBER[decimal].fullmatch(text) and any(letter.isdigit() for letter in text):
+        other = "." if decimal == "," else ","
+        return Decimal(text.replace(other, "").replace(",", "."))
+    cure = gettext("Write a number with the decimal sign “%(sign)s”.", sign=decimal)
+    raise wrong(cell, cure)
+
+
+def _date_reader(style: Style) -> Read:
+    def read(cell: Any) -> date:
+        if isinstance(cell, datetime):
+            return cell.date()
+        if isinstance(cell, date):
+            return cell
+        if not isinstance(cell, str):
+            raise wrong(cell, gettext("Write a date, for example 2026-11-21."))
+        if style.date_format:
+            return _strptime(cell, style.date_format).date()
+        return _any_date(cell)
+
+    return read
+
+
+def _any_date(text: str) -> date:
+    try:
+        return parse_date(text)
+    except MozaikaError as error:
+        raise CellError(str(error)) from None
+
+
+def _moment_reader(style: Style) -> Read:
+    def read(cell: Any) -> datetime:
+        moment = cell if isinstance(cell, datetime) else _moment(cell, style)
+        return moment if moment.tzinfo else moment.replace(tzinfo=style.zone)
+
+    return read
+
+
+def _moment(cell: Any, style: Style) -> datetime:
+    if isinstance(cell, date):
+        return datetime.combine(cell, time())
+    if not isinstance(cell, str):
+        raise wrong(cell, gettext("Write a date and time, for example 2026-11-21 09:30."))
+    if style.date_format:
+        return _strptime(cell, style.date_format)
+    text = cell.strip()
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        day, _, clock = text.rpartition(" ") if ":" in text else (text, "", "")
+    try:
+        moment = time.fromisoformat(clock) if clock else time()
+    except ValueError:
+        raise wrong(cell, gettext("Write a date and time, for example 2026-11-21 09:30.")) from None
+    return datetime.combine(_any_date(day), moment)
+
+
+def _strptime(cell: str, form: str) -> datetime:
+    try:
+        return datetime.strptime(cell.strip(), form)  # noqa: DTZ007 - the zone is added by callers
+    except ValueError:
+        cure = gettext("Write it as the mapping says: %(format)s.", format=form)
+        raise wrong(cell, cure) from None
+
+
+def _read_json(cell: Any) -> Any:
+    if not isinstance(cell, str):
+        return cell if not isinstance(cell, date | time | timedelta) else text_of(cell)
+    try:
+        return orjson.loads(cell)
+    except orjson.JSONDecodeError:
+        raise wrong(cell, gettext("Write a JSON value.")) from None
+
+
+def _choice_reader(field: Field) -> Read:
+    """Choices by their value or by their label in any language."""
+    known = dict(choice_spellings(field))
+    exact = {value: value for value, _ in field.choices}
+
+    def read(cell: Any) -> str:
+        text = text_of(cell).strip()
+        value = exact.get(text) or known.get(fold(text))
+        if value is None:
+            raise CellError(_no_choice(field, text, known))
+        exact[text] = value
+        return value
+
+    return read
+
+
+def choice_spellings(field: Field) -> Iterator[tuple[str, str]]:
+    """(folded spelling, value) of a field's choices; what comes later is the better one."""
+    for language in reversed(LANGUAGES):
+        with use_language(language):
+            for value, label in reversed(field.choices):
+                yield fold(str(label)).strip(), value
+    for value, _ in reversed(field.choices):
+        yield fold(value), value
+
+
+def _no_choice(field: Field, text: str, known: Mapping[str, str]) -> str:
+    label = str(field.label) or field.name
+    message = gettext("%(value)s is none of the choices of “%(label)s”.", value=shown(text), label=label)
+    labels = {value: str(name) for value, name in field.choices}
+    return f"{message} {_did_you_mean(text, known, labels)}"
+
+
+def _did_you_mean(text: str, known: Mapping[str, str], labels: Mapping[str, str]) -> str:
+    close = get_close_matches(fold(text), list(known), 1)
+    if close:
+        return offer(labels[known[close[0]]])
+    few = [labels[value] for value in list(labels)[:12]]
+    more = " …" if len(labels) > len(few) else ""
+    return gettext("Choose one of: %(choices)s.", choices=", ".join(few) + more)
+
+
+def offer(name: str) -> str:
+    """The sentence that offers `name` for a misspelt one."""
+    return gettext(
+        "Did you mean “%(name)s”? Correct the cell, or explain it in the mapping's values.",
+        name=name,
+    )
+
+
+def split_list(cell: Any, separator: str) -> Sequence[str]:
+    """The parts of a cell that lists several records."""
+    parts = [part.strip() for part in text_of(cell).split(separator)]
+    return [part for part in dict.fromkeys(parts) if part]

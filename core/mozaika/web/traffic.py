@@ -1,0 +1,55 @@
+"""Every request has a number, a language, and a line in the log."""
+
+from __future__ import annotations
+
+import logging
+import re
+from contextlib import ExitStack
+from time import perf_counter
+from uuid import uuid4
+
+from flask import Flask, Response, g, request
+
+from mozaika.services import logs
+from mozaika.web.session import current_user, speaking
+
+HEADER = "X-Request-ID"
+
+log = logging.getLogger("mozaika.web.requests")
+_SANE = re.compile(r"[A-Za-z0-9._-]{8,64}")
+
+
+def register(app: Flask) -> None:
+    """Must come first, so that whatever fails later is told in the reader's words."""
+    app.before_request(_begin)
+    app.after_request(_answered)
+    app.teardown_request(_end)
+
+
+def _begin() -> None:
+    """A number given by a proxy is kept, so that its log and this one can be joined."""
+    given = request.headers.get(HEADER, "")
+    g.request_id = given if _SANE.fullmatch(given) else uuid4().hex[:16]
+    g.began = perf_counter()
+    g.scopes = ExitStack()
+    g.scopes.enter_context(logs.bound(request_id=g.request_id))
+    g.scopes.enter_context(speaking(current_user()))
+
+
+def _answered(response: Response) -> Response:
+    response.headers[HEADER] = g.request_id
+    fields = {
+        "method": request.method,
+        "path": request.path,
+        "status": response.status_code,
+        "ms": round((perf_counter() - g.began) * 1000, 1),
+        "user": g.user.login if g.get("user") else None,
+    }
+    log.info("request", extra=fields)
+    return response
+
+
+def _end(_error: BaseException | None) -> None:
+    scopes = g.pop("scopes", None)
+    if scopes is not None:
+        scopes.close()

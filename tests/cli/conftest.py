@@ -1,0 +1,68 @@
+"""A folder to work in, and a database with the library on either database."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from mozaika.db import Database
+from mozaika.lifecycle.initialise import initialise
+from mozaika.runtime import Settings
+from tests.databases import Databases
+
+ADDONS = Path(__file__).parent / "addons"
+PASSWORD = "correct horse"
+
+
+class Said(NamedTuple):
+    """What a command left: its exit status, stdout and stderr."""
+
+    status: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Said]
+
+
+def settings_for(url: str, folder: Path) -> Settings:
+    return Settings(
+        database_url=url, addons_path=(ADDONS,), data_dir=folder / "data", language="en"
+    )
+
+
+def build(url: str, addons: list[str]) -> None:
+    database = Database(url)
+    settings = Settings(database_url=url, addons_path=(ADDONS,), language="en")
+    initialise(database, settings, addons, admin_password=PASSWORD)
+    database.dispose()
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty current folder; no setting comes from outside."""
+    for name in list(os.environ):
+        if name.startswith("MOZAIKA_") and name != "MOZAIKA_TEST_SCRATCH":
+            monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("MOZAIKA_LANGUAGE", "en")
+    monkeypatch.setenv("MOZAIKA_ADDONS_PATH", str(ADDONS))
+    return tmp_path
+
+
+@pytest.fixture
+def library_url(databases: Databases) -> str:
+    """A database with the library enabled, and `admin`."""
+    return databases.template("cli-library", partial(build, addons=["library"]))
+
+
+@pytest.fixture
+def library(library_url: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """The settings of a process that works on the library."""
+    monkeypatch.setenv("MOZAIKA_DATABASE_URL", library_url)
+    return settings_for(library_url, folder)

@@ -1,0 +1,176 @@
+"""A shop with pages, on both databases, and readers who are signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Mapped
+
+from mozaika.addons import Addon, discover
+from mozaika.db import Database
+from mozaika.declare import (
+    FormView,
+    Group,
+    ListView,
+    Menu,
+    Related,
+    Show,
+    State,
+    Tab,
+    Transition,
+    Workflow,
+)
+from mozaika.lifecycle.host import Host
+from mozaika.lifecycle.initialise import initialise
+from mozaika.model import field
+from mozaika.model.types import Str
+from mozaika.runtime import Settings
+from mozaika.services import auth
+from mozaika.web.app import App, create_app
+from tests.api import shop
+from mozaika.testing.databases import Databases
+from tests.platforms import addon
+from tests.web.reader import Reader
+
+PASSWORD = "correct horse"
+HASH = auth.hash_password(PASSWORD)
+USERS = {"ann": ["shop.manager", "base.admin"], "bob": ["shop.seller"], "eve": []}
+
+VIEWS = [
+    ListView("shop.product", ["name", "kind", "price", "category", "owner"], sort="name"),
+    FormView(
+        "shop.product",
+        [
+            Group("main", None, ["name", "kind", "category", "price", "currency", "stock"]),
+            Group("more", "More", ["released", "seen", "active", "email", "labels", "cost"]),
+            Tab("parts", "Parts", [Related("parts", ["name", "count"])]),
+            Tab("notes", "Notes", [Show("notes", wide=True)]),
+        ],
+    ),
+    ListView("shop.category", ["name", "code"], sort="name"),
+]
+MENUS = [
+    Menu("shop.shop", "Shop", icon="building-store"),
+    Menu("shop.products", "Products", parent="shop.shop", model="shop.product"),
+    Menu("shop.categories", "Categories", parent="shop.shop", model="shop.category"),
+    Menu("shop.secret", "Secret", parent="shop.shop", url="/secret", roles=["shop.manager"]),
+]
+
+
+def no_gifts(_env: Any, record: Any) -> str | None:
+    return "Works can't be wrapped." if record.kind == "work" else None
+
+
+LIFE = Workflow(
+    "shop.product",
+    "state",
+    initial="draft",
+    states=[State("draft", "Draft"), State("sold", "Sold", color="green"), State("wrapped", "Wrapped")],
+    transitions=[
+        Transition("sell", "Sell", ["draft"], "sold", primary=True),
+        Transition("wrap", "Wrap", ["draft"], "wrapped", required=["notes"], guards=[no_gifts]),
+    ],
+)
+
+
+class LivingProduct(shop.Product, extends=True):
+    state: Mapped[str] = field(Str(20), label="State", default="draft")
+
+
+class Gift(shop.Product, extends=True):
+    ribbon: Mapped[str | None] = field(Str(20), label="Ribbon")
+
+
+def shop_addons() -> dict[str, Addon]:
+    """base, the shop, and an addon that is installed but not enabled."""
+    base = discover((), entry_points=False)["base"]
+    sold = addon(
+        "shop",
+        depends=["base"],
+        models=[*shop.MODELS, LivingProduct],
+        roles=shop.ROLES,
+        grants=shop.GRANTS,
+        views=VIEWS,
+        menus=MENUS,
+        workflows=[LIFE],
+    )
+    gifts = addon("gifts", depends=["shop"], models=[Gift])
+    return {item.name: item for item in (base, sold, gifts)}
+
+
+class ShopHost(Host):
+    """A host whose addons are made in this file."""
+
+    available = shop_addons()  # type: ignore[assignment]
+
+
+def fill_shop(url: str) -> None:
+    database = Database(url)
+    initialise(database, Settings(database_url=url), ["shop"], available=ShopHost.available)
+    host = ShopHost(Settings(database_url=url), database=database)
+    with host.platform.env(write=True) as env:
+        roles = {role.name: role for role in env.session.scalars(select(env["base.role"]))}
+        user, category, product = env["base.user"], env["shop.category"], env["shop.product"]
+        people = {
+            login: user(name=login.title(), login=login, password_hash=HASH,
+                        roles=[roles[name] for name in names])
+            for login, names in USERS.items()
+        }  # fmt: skip
+        chairs, lamps = category(name="Chairs", code="C"), category(name="Lamps", code="L")
+        env.session.add_all([*people.values(), chairs, lamps])
+        env.session.flush()
+        env.session.add_all(
+            product(
+                name=f"Chair {number:03}",
+                price=Decimal(number) + Decimal("0.5"),
+                category=lamps if number % 10 == 0 else chairs,
+                owner=people["bob" if number % 2 else "ann"],
+            )
+            for number in range(1, 101)
+        )
+    host.close()
+
+
+@pytest.fixture
+def host(databases: Databases) -> Iterator[Host]:
+    """The shop with its users, two categories and a hundred products, half of them Bob's."""
+    url = databases.template("web_shop", fill_shop)
+    made = ShopHost(Settings(database_url=url, language="en", secret_key="s" * 32))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def web(host: Host) -> App:
+    return create_app(host)
+
+
+@pytest.fixture
+def reader(web: App) -> Callable[..., Reader]:
+    """Makes readers: `reader()` is nobody yet, `reader("ann")` is signed in."""
+
+    def make(login: str | None = None, **options: str) -> Reader:
+        http = web.flask.test_client()
+        http.environ_base.update({f"HTTP_{k.upper()}": v for k, v in options.items()})
+        made = Reader(http)
+        if login:
+            assert made.sign_in(login, PASSWORD).status == 200
+        return made
+
+    return make
+
+
+@pytest.fixture
+def ann(reader: Callable[..., Reader]) -> Reader:
+    """A manager and administrator: sees and does everything."""
+    return reader("ann")
+
+
+@pytest.fixture
+def bob(reader: Callable[..., Reader]) -> Reader:
+    """A seller: products of his own, and no costs."""
+    return reader("bob")

@@ -1,0 +1,64 @@
+"""Addons: the plan is shown, then done; the pages change without a restart."""
+
+from __future__ import annotations
+
+import pytest
+
+from mozaika.web.app import App
+from tests.web.reader import Reader
+
+
+def test_addons_are_listed_with_what_they_need(ann: Reader) -> None:
+    page = ann.get("/addons")
+    shown = {a.one("h2").text: a.text for a in page.all("article")}
+    assert "Always on" in shown["Platform 1.0"] or "Always on" in next(iter(shown.values()))
+    assert "Needs: shop" in shown["gifts 1.0"]
+    assert "shop 1.0 On" in shown
+
+
+def test_an_addon_is_switched_on_by_the_plan_that_was_shown(ann: Reader, web: App) -> None:
+    plan = ann.get("/addons").follow("Switch on…")
+    assert plan.heading == "Switch on: gifts"
+    assert "ribbon" in plan.text
+    assert ann.get("/shop/product/1").status == 200
+    before = web.flask
+    page = plan.press("Switch on")
+    assert page.flash == "“gifts” is switched on."
+    assert web.flask is not before
+    fresh = Reader(web.flask.test_client())
+    fresh.sign_in("ann", "correct horse")
+    assert "ribbon" in web.flask.extensions["mozaika"].registry.info("shop.product").fields
+
+
+def test_a_plan_that_is_no_longer_true_is_shown_again(ann: Reader) -> None:
+    plan = ann.get("/addons/gifts/enable")
+    page = plan.form("Switch on").send(fingerprint="of another day")
+    assert page.status == 409
+    assert "Look at it again" in page.text
+    assert "Switch on…" in ann.get("/addons").text
+
+
+def test_switching_off_keeps_the_data(ann: Reader, web: App) -> None:
+    ann.get("/addons/shop/disable").press("Switch off")
+    fresh = Reader(web.flask.test_client())
+    fresh.sign_in("ann", "correct horse")
+    assert fresh.get("/shop/product").status == 404
+    fresh.get("/addons/shop/enable").press("Switch on")
+    again = Reader(web.flask.test_client())
+    again.sign_in("ann", "correct horse")
+    assert len(again.get("/shop/product").rows()) == 80
+
+
+def test_only_administrators_come_here(bob: Reader) -> None:
+    assert bob.get("/addons").status == 403
+    assert bob.get("/addons/gifts/enable").status == 403
+
+
+@pytest.mark.parametrize("address", ["/addons/nothing/enable", "/addons/shop/explode"])
+def test_unknown_addons_and_actions_are_not_there(ann: Reader, address: str) -> None:
+    assert ann.get(address).status == 404
+
+
+def test_what_cannot_be_done_says_why(ann: Reader) -> None:
+    page = ann.get("/addons/base/disable")
+    assert page.status == 500 or "can't be disabled" in page.text
