@@ -12,6 +12,7 @@ from typing import Any
 from mozaika.addons import Addon, Hooks, discover, hookimpl
 from mozaika.addons.manifest import parse_manifest
 from mozaika.db import Database
+from mozaika.db.search import search_ddl
 from mozaika.declare import Grant, Restriction, Role
 from mozaika.declare.compose_workflows import compose_workflows
 from mozaika.model import compose
@@ -74,6 +75,12 @@ def make_platform(
     )
     if create:
         registry.metadata.create_all(database.write_engine)
+        with database.write_engine.begin() as connection:
+            for info in registry:
+                for statement in (
+                    search_ddl(database.dialect, info.table.name) if info.searchable else ()
+                ):
+                    connection.exec_driver_sql(statement)
         with platform.env(write=True) as env:
             env.session.add_all([env["base.state"](key=key) for key in ("generation", "access")])
     return platform

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,13 +14,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from mozaika.db import Database
+from mozaika.db.search import search_ddl
 from mozaika.runtime import Platform, Settings
 from mozaika.services import auth
+from mozaika.testing.databases import Databases
 from mozaika.web import context, problems, security
 from mozaika.web.api import register_api
 from mozaika.web.assets import Assets
 from tests.api import shop
-from tests.databases import Databases
 from tests.platforms import addon, make_platform
 
 PASSWORD = "correct horse"
@@ -27,27 +30,47 @@ HASH = auth.hash_password(PASSWORD)
 USERS = {"ann": ["shop.manager"], "bob": ["shop.seller"], "eve": [], "adam": ["base.admin"]}
 
 
-def make_shop(url: str, *, create: bool = False) -> Platform:
+@lru_cache(maxsize=1)
+def composed_shop() -> Platform:
+    """The shop without a database: composing its models once is enough for all tests."""
     shop_addon = addon(
-        "shop", depends=["base"], models=shop.MODELS, roles=shop.ROLES, grants=shop.GRANTS
+        "shop",
+        depends=["base"],
+        models=shop.MODELS,
+        roles=shop.ROLES,
+        grants=shop.GRANTS,
+        workflows=shop.WORKFLOWS,
     )
-    platform = make_platform(url, shop_addon, create=create)
+    return make_platform("sqlite://", shop_addon, create=False)
+
+
+def make_shop(url: str) -> Platform:
     settings = Settings(database_url=url, language="en", secret_key="s" * 32)
-    return replace(platform, settings=settings)
+    return replace(composed_shop(), database=Database(url), settings=settings, cache={})
 
 
 def fill_shop(url: str) -> None:
-    platform = make_shop(url, create=True)
+    platform = make_shop(url)
+    _make_tables(platform)
     with platform.env(write=True) as env:
-        role, user = env["base.role"], env["base.user"]
+        role, user, state = env["base.role"], env["base.user"], env["base.state"]
         roles = {r.name: role(name=r.name, label=str(r.label)) for r in platform.roles.values()}
-        env.session.add_all(roles.values())
+        env.session.add_all([*roles.values(), state(key="generation"), state(key="access")])
         for login, names in USERS.items():
             person = user(name=login.title(), login=login, password_hash=HASH)
             env.session.add(person)
             env.session.flush()
             person.roles = [roles[name] for name in names]
     platform.database.dispose()
+
+
+def _make_tables(platform: Platform) -> None:
+    platform.registry.metadata.create_all(platform.database.write_engine)
+    with platform.database.write_engine.begin() as connection:
+        for info in platform.registry:
+            if info.searchable:
+                for statement in search_ddl(platform.database.dialect, info.table.name):
+                    connection.exec_driver_sql(statement)
 
 
 @pytest.fixture

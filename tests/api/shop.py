@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Mapped
 
-from mozaika.declare import Grant, Own, Role
+from mozaika.declare import Grant, Own, Role, State, Transition, Workflow
 from mozaika.model import (
     Archivable,
     Check,
@@ -79,7 +79,25 @@ class Part(Model, name="shop.part", label="Part", plural="Parts"):
     count: Mapped[int] = field(label="Count", default=1)
 
 
-MODELS = [Category, Label, Product, Part]
+class Order(Timestamped, Tracked, name="shop.order", label="Order", plural="Orders"):
+    name: Mapped[str] = field(Str(50), label="Number")
+    state: Mapped[str] = field(Str(20), label="State", default="new")
+    carrier: Mapped[str | None] = field(Str(50), label="Carrier")
+
+
+MODELS = [Category, Label, Product, Part, Order]
+WORKFLOWS = [
+    Workflow(
+        "shop.order",
+        "state",
+        "new",
+        [State("new", "New"), State("sent", "Sent"), State("closed", "Closed", kind="done")],
+        [
+            Transition("send", "Send", ["new"], "sent", required=["carrier"], primary=True),
+            Transition("close", "Close", ["sent"], "closed", roles=["shop.manager"]),
+        ],
+    )
+]
 ROLES = [
     Role("shop.seller", "Seller", implies=["base.user"]),
     Role("shop.manager", "Manager", implies=["shop.seller"]),
@@ -89,6 +107,7 @@ GRANTS = [
     Grant("shop.seller", "shop.label", "r"),
     Grant("shop.seller", "shop.product", "cru", where=Own()),
     Grant("shop.seller", "shop.part", "crud"),
+    Grant("shop.seller", "shop.order", "crud"),
     Grant("shop.manager", "shop.category", "crud"),
     Grant("shop.manager", "shop.label", "crud"),
     Grant("shop.manager", "shop.product", "crud"),

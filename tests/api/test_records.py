@@ -118,7 +118,8 @@ def test_a_stale_write_answers_412_and_changes_nothing(ann: Client, tag: str) ->
         response = ann(method, path, body, headers={"If-Match": tag})
         assert response.status_code == 412
         assert response.mimetype == "application/problem+json"
-    assert response.json["fields"] == ["name"] or tag in ('"7"',), "what the other one changed"
+    if tag != '"7"':
+        assert response.json["fields"] == ["name"], "what the other one changed"
     assert ann.get(path)["name"] == "Stool"
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
+import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+import structlog
 
+from mozaika.cli import run as run_cli
 from mozaika.db import Database
 from mozaika.lifecycle.initialise import initialise
 from mozaika.runtime import Settings
@@ -66,3 +70,28 @@ def library(library_url: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> 
     """The settings of a process that works on the library."""
     monkeypatch.setenv("MOZAIKA_DATABASE_URL", library_url)
     return settings_for(library_url, folder)
+
+
+@pytest.fixture
+def run(folder: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs commands in this process: `run("addons", "list")`; `stdin` is what they read."""
+
+    def run_command(*arguments: str, stdin: str = "") -> Said:
+        monkeypatch.setattr("sys.stdin", io.StringIO(stdin))
+        capfd.readouterr()
+        status = run_cli(arguments)
+        out, err = capfd.readouterr()
+        return Said(status, out, err)
+
+    return run_command
+
+
+@pytest.fixture(autouse=True)
+def quiet_log() -> Iterator[None]:
+    """The log that commands set up is taken down again."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    structlog.reset_defaults()

@@ -9,17 +9,16 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event, func, select, union_all
 from sqlalchemy.orm import Mapped, aliased, joinedload, selectinload, undefer
 
 from mozaika.declare import AnyOf, Expression, Grant, Own, OwnTeam, Restriction, Through, Where
 from mozaika.errors import AccessDenied, FilterError, NotFound
-from mozaika.model import Model, Owned, Timestamped, field, many_to_many, many_to_one, one_to_many
+from mozaika.model import Owned, Timestamped, field, many_to_many, many_to_one, one_to_many
 from mozaika.model.types import Boolean, Money, Str
 from mozaika.runtime import Env, Platform, User
-from mozaika.services.access import rights
 from mozaika.services.records import Records
 from tests.platforms import addon, make_platform, user
 
@@ -92,7 +91,7 @@ def world(databases: Any) -> Iterator[World]:
             }
         notes = {note.id: note.client_id for record in records for note in record.notes}
         ids = [team.id for team in teams]
-    users = [replace(u, teams=frozenset(ids[: place])) for place, u in enumerate(users)]
+    users = [replace(u, teams=frozenset(ids[:place])) for place, u in enumerate(users)]
     yield World(platform, users, clients, notes)
     platform.database.dispose()
 
@@ -111,20 +110,19 @@ def holds(scope: str, client: dict[str, Any], who: User) -> bool:
     }[scope]
 
 
-grants = st.lists(
-    st.tuples(st.sampled_from(ROLES), st.sampled_from(sorted(SCOPES))), max_size=4
-)
+grants = st.lists(st.tuples(st.sampled_from(ROLES), st.sampled_from(sorted(SCOPES))), max_size=4)
 restricted = st.lists(
     st.tuples(st.sampled_from(["open", "mine"]), st.sampled_from([[], ["deals.boss"]])), max_size=1
 )
 
 
 @settings(
-    max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+    max_examples=60,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],  # an example fails soon or not at all
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    deadline=None,
 )
-@given(
-    grants, restricted, st.sets(st.sampled_from(ROLES)), st.integers(0, 2), st.booleans()
-)
+@given(grants, restricted, st.sets(st.sampled_from(ROLES)), st.integers(0, 2), st.booleans())
 def test_nobody_reads_what_they_may_not_see(
     world: World,
     given_grants: list[tuple[str, str]],
@@ -173,7 +171,7 @@ def check_statements(env: Env, clients: set[int], notes: set[int]) -> None:
     assert session.scalar(select(func.count()).select_from(below)) == len(clients)
     assert set(session.scalars(select(note.id))) == notes
     joined = session.execute(select(client.id, note.id).join(client.notes)).all()
-    assert {n for _, n in joined} == {n for n in notes}
+    assert {n for _, n in joined} == notes
     outer = session.execute(select(client.id, other.id).outerjoin(client.parent.of_type(other)))
     assert all(c in clients and (p is None or p in clients) for c, p in outer)
     grouped = session.execute(select(client.owner_id, func.count()).group_by(client.owner_id))
@@ -204,17 +202,12 @@ def check_loading(env: Env, clients: set[int], notes: set[int]) -> None:
 
 def check_service(env: Env, clients: set[int], notes: set[int]) -> None:
     service = Records(env, Client)
-    if not rights(env).can("deals.client", "read"):
-        with pytest.raises((NotFound, AccessDenied)):
-            service.search()
-        return
     page = service.search(fields=["id", "name", "notes.text", "parent.name"], count=True, limit=50)
     assert {item["id"] for item in page.items} == clients
     assert page.total == len(clients)
-    visible = {env_name(key) for key in clients}
     for item in page.items:
-        assert item["parent.name"] in visible | {None}
-        assert len(item["notes.text"]) <= (2 if notes else 0)
+        assert item["parent"] is None or item["parent"]["id"] in clients
+        assert {note["id"] for note in item["notes"]} <= notes
     found = service.search(q="n1", fields=["id"], limit=50).items
     assert {item["id"] for item in found} <= clients
     hidden_parent = service.search(filter=[["parent.name", "starts", "n"]], fields=["id", "parent"])
@@ -224,10 +217,6 @@ def check_service(env: Env, clients: set[int], notes: set[int]) -> None:
     for key in set(range(1, 13)) - clients:
         with pytest.raises(NotFound):
             service.read(key)
-
-
-def env_name(key: int) -> str:
-    return f"n{key - 1}"
 
 
 def check_margin(env: Env) -> None:
@@ -250,8 +239,6 @@ def check_margin(env: Env) -> None:
     for found in env.session.scalars(select(client).limit(1)).all():
         with pytest.raises(AccessDenied):
             _ = found.margin
-    if not rights(env).can("deals.client", "read"):
-        return
     service = Records(env, Client)
     for attempt in (
         {"fields": ["margin"]},

@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Mapped
 
 from mozaika.addons import Addon, records_of
-from mozaika.errors import HookError, ValidationFailed
+from mozaika.errors import ValidationFailed
 from mozaika.model import Model, field
 from mozaika.model.types import Str
 from mozaika.runtime import Platform
@@ -172,7 +172,7 @@ def test_what_a_raising_notification_wrote_is_undone(
     assert [failure.addon for failure in platform.hooks.failures] == ["probe"]
 
 
-def test_hooks_that_never_come_to_rest_are_stopped(make: Make) -> None:
+def test_a_hook_that_never_comes_to_rest_is_stopped(make: Make) -> None:
     def again(records: Any) -> None:
         for record in records:
             record.name += "!"
@@ -182,9 +182,8 @@ def test_hooks_that_never_come_to_rest_are_stopped(make: Make) -> None:
         env.session.add(item := env[Item](name="a"))
         env.session.flush()
         item.name = "b"
-        with pytest.raises(HookError, match="changed records in each of 50 rounds"):
-            env.session.flush()
-        env.rollback()
+    assert names(platform, Item)[0].startswith("b!")
+    assert "went on changing records" in str(platform.hooks.failures[0].error)
 
 
 def test_a_decision_that_refuses_undoes_the_save(make: Make) -> None:

@@ -27,7 +27,7 @@ class Tag:
         parts = (child if isinstance(child, str) else child.text for child in self.children)
         return " ".join(" ".join(parts).split())
 
-    def all(self, name: str, **attributes: str) -> list[Tag]:
+    def all(self, name: str, /, **attributes: str) -> list[Tag]:
         """The elements inside with that name and attributes (`class_` asks for one class)."""
         found: list[Tag] = []
         for child in self.children:
@@ -36,7 +36,7 @@ class Tag:
                 found.extend(child.all(name, **attributes))
         return found
 
-    def one(self, name: str, **attributes: str) -> Tag:
+    def one(self, name: str, /, **attributes: str) -> Tag:
         """The only element like that."""
         found = self.all(name, **attributes)
         assert len(found) == 1, f"{len(found)} × <{name} {attributes}>"
@@ -167,7 +167,8 @@ class Form:
         return self
 
     def send(self, **more: str) -> Page:
-        self.values.update(more)
+        for name, value in more.items():
+            self.values.setlist(name, [value])
         address = self.tag.attributes.get("action") or self.page.path
         if self.tag.attributes.get("method", "get") == "get":
             return self.page.reader.get(address, query_string=self.values)

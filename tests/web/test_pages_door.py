@@ -111,9 +111,9 @@ def test_pages_carry_a_strict_policy_and_nothing_inline(ann: Reader) -> None:
 def test_files_are_kept_for_ever_under_addresses_that_change(ann: Reader) -> None:
     links = ann.get("/").all("link", rel="stylesheet")
     for link in links:
-        answer = ann.http.get(link.attributes["href"])
-        assert answer.status_code == 200
-        assert "immutable" in answer.headers["Cache-Control"]
+        with ann.http.get(link.attributes["href"]) as answer:
+            assert answer.status_code == 200
+            assert "immutable" in answer.headers["Cache-Control"]
     assert ann.http.get("/static/0123456789ab/app.css").status_code == 404
 
 
@@ -123,7 +123,10 @@ def test_first_load_stays_below_300_kb_compressed(ann: Reader) -> None:
     addresses = [tag.attributes.get("href") or tag.attributes["src"] for tag in tags]
     addresses.append(page.all("use")[0].attributes["href"].partition("#")[0])
     gzip = {"Accept-Encoding": "gzip"}
-    total = sum(len(ann.http.get(address, headers=gzip).data) for address in addresses)
+    total = 0
+    for address in addresses:
+        with ann.http.get(address, headers=gzip) as answer:
+            total += len(answer.data)
     assert 20_000 < total + len(page.response.data) < 300_000
 
 

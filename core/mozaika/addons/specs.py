@@ -10,8 +10,9 @@ order, so that a dependent addon comes after what it depends on. There are five 
 - **Life cycle** hooks are steps of a plan. An error in one undoes the plan.
 - **Decisions** run before something happens, in its transaction. Raising a `MozaikaError` refuses
   it, for the reason given; any other exception is an error of the addon and stops it as well.
-- **Notifications** tell that something has happened. An addon that raises is logged by name and
-  disturbs neither the others nor what has happened.
+- **Notifications** tell that something has happened. Each addon is called in a savepoint of its
+  own: one that raises is logged by name, what it wrote is undone, and neither the others nor what
+  has happened are disturbed.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from mozaika.addons import hookimpl
-from mozaika.base import access, views
+from mozaika.base import access, jobs, views
 from mozaika.base.models import MODELS
 
 
@@ -32,3 +32,8 @@ def mozaika_views() -> list[Any]:
 @hookimpl
 def mozaika_menus() -> list[Any]:
     return views.MENUS
+
+
+@hookimpl
+def mozaika_jobs() -> list[Any]:
+    return jobs.JOBS

@@ -167,9 +167,7 @@ def _confirmed() -> bool:
 def _apply(host: Host, made: Plan) -> None:
     applied = host.apply(made)
     if applied.snapshot is not None:
-        click.echo(
-            gettext("The database as it was before is in %(file)s.", file=applied.snapshot)
-        )
+        click.echo(gettext("The database as it was before is in %(file)s.", file=applied.snapshot))
     with progress() as report:
         filled = run_pending(host.platform, lambda d, t: report(_l("Computing values"), d, t))
     if filled:

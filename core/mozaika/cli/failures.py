@@ -60,7 +60,7 @@ def _particulars(error: MozaikaError) -> Iterator[str]:
 
 
 def _flattened(errors: Any, name: str = "") -> Iterator[str]:
-    """Nested errors of fields, one a line: `name: Too long.`"""
+    """Nested errors of fields, a line for each, such as `name: Too long.`."""
     if isinstance(errors, Mapping):
         for key, value in errors.items():
             yield from _flattened(value, f"{name}.{key}" if name and key != "" else str(key))

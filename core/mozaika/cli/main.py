@@ -37,19 +37,17 @@ def run(arguments: Sequence[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo(err=True)
         return STOPPED
-    except BaseException as error:
+    except Exception as error:  # noqa: BLE001 (whatever it is, people see no traceback)
         return _failed(error, options)
     return answer if isinstance(answer, int) else 0
 
 
-def _failed(error: BaseException, options: Options) -> int:
-    """Tells what went wrong; what is no error passes through."""
+def _failed(error: Exception, options: Options) -> int:
+    """Tells what went wrong."""
     if isinstance(error, OSError) and error.errno == errno.EPIPE:
         # Whoever read our output has had enough; Python would complain when it flushes.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
-    if not isinstance(error, Exception):
-        raise error
     if isinstance(error, MozaikaError) and not options.debug:
         load(f"{_FAILURES}:tell")(error)
     else:

@@ -16,6 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from mozaika.errors import Text
+from mozaika.i18n import gettext
 
 F = TypeVar("F", bound=Callable[..., Any])
 Report = Callable[[Text, int, int], None]
@@ -90,6 +91,8 @@ def progress() -> Iterator[Report]:
 def _shown(value: Any) -> str:
     if value is None:
         return ""
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
     if isinstance(value, (list, tuple)):
         return ", ".join(map(str, value))
     return str(value)

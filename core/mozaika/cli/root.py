@@ -15,7 +15,9 @@ COMMANDS = {
     "init": Entry(f"{_HERE}.init:init", "Make a new database with some addons."),
     "serve": Entry(f"{_HERE}.serve:serve", "Serve pages and the REST API."),
     "worker": Entry(f"{_HERE}.worker:worker", "Run jobs."),
-    "addons": Entry(f"{_HERE}.addons:addons", "List, plan, enable, disable, upgrade, check addons."),
+    "addons": Entry(
+        f"{_HERE}.addons:addons", "List, plan, enable, disable, upgrade, check addons."
+    ),
     "import": Entry(f"{_HERE}.transfer:import_", "Bring in records from a CSV or XLSX file."),
     "export": Entry(f"{_HERE}.transfer:export", "Write records to a CSV or XLSX file."),
     "user": Entry(f"{_HERE}.users:user", "Add users; set passwords and roles; make tokens."),

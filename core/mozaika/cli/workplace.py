@@ -9,7 +9,7 @@ import click
 
 from mozaika.cli.root import Options
 from mozaika.db import Database
-from mozaika.errors import MozaikaError
+from mozaika.errors import ConfigurationError, MozaikaError
 from mozaika.lifecycle.host import Host
 from mozaika.lifecycle.states import is_initialised, not_initialised
 from mozaika.runtime import Settings
@@ -20,6 +20,15 @@ def load_settings() -> Settings:
     """The settings, with warnings logged on stderr: all else would disturb what is printed."""
     settings = Settings.load()
     logs.configure(settings, level="DEBUG" if _debug() else "WARNING")
+    return settings
+
+
+def load_server_settings(*, secret: bool = True) -> Settings:
+    """The settings of a process that serves or works, with its log on stderr; with `secret`, its
+    key is read or made."""
+    settings = Settings.load()
+    settings = settings.with_secret_key() if secret else settings
+    logs.configure(settings, level="DEBUG" if _debug() else "")
     return settings
 
 
@@ -44,6 +53,18 @@ def check_initialised(database: Database) -> None:
     with database.engine.connect() as connection:
         if not is_initialised(connection):
             raise not_initialised()
+
+
+def is_initialised_at(settings: Settings) -> bool:
+    """Whether the database that the settings name has the platform's tables; makes no file."""
+    database = Database(settings.database_url)
+    try:
+        check_initialised(database)
+    except ConfigurationError:
+        return False
+    finally:
+        database.dispose()
+    return True
 
 
 def addon_commands() -> dict[str, click.Command]:

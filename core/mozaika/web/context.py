@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import zlib
+from functools import lru_cache
 from typing import Any
 
-from flask import Flask, g
+from flask import Flask
 from markupsafe import Markup, escape
 
 from mozaika.i18n import CORE_DOMAIN, LANGUAGES
@@ -17,9 +18,9 @@ from mozaika.web.session import (
     chosen_language,
     current_user,
     here,
-    page_env,
     sidebar_is_narrow,
     theme,
+    this_platform,
 )
 
 HUES = (
@@ -62,10 +63,8 @@ def _for_this_request() -> dict[str, Any]:
 
 def shown_menu() -> tuple[Entry, ...]:
     """The menu of the signed-in user."""
-    if "env" in g:
-        return menu_tree(g.env)
-    with page_env() as env:
-        return menu_tree(env)
+    user = current_user()
+    return menu_tree(this_platform(), user) if user else ()
 
 
 def initials(name: str) -> str:
@@ -80,6 +79,7 @@ def hue(name: str) -> str:
     return HUES[zlib.crc32(name.encode()) % len(HUES)]
 
 
+@lru_cache(maxsize=2000)
 def person(name: str, *, small: bool = False) -> Markup:
     """A round badge with a person's initials."""
     size = " mz-person-small" if small else ""

@@ -111,9 +111,8 @@ class Display:
             return lambda value, _row: Markup("").join(_label_badge(v, target) for v in value or ())
         return lambda value, _row: Markup(", ").join(shown(v, target) for v in value or ())
 
-    def _person(self, value: Any, target: ModelInfo) -> Markup | str:
-        name = name_of(value, target)
-        return Markup('<span class="mz-who">{}{}</span>').format(person(name, small=True), name)
+    def _person(self, value: Any, target: ModelInfo) -> Markup:
+        return who(name_of(value, target))
 
     def _linked(self, target: ModelInfo) -> Callable[[Any, ModelInfo], Markup | str]:
         if not self.full or not access.rights(self.env).can(target.name, "read"):
@@ -136,6 +135,12 @@ def name_of(record: Any, info: ModelInfo) -> str:
     """What names a record."""
     found = pick(record, info.display)
     return str(found) if found not in (None, "") else f"{info.label} {pick(record, 'id')}"
+
+
+@lru_cache(maxsize=2000)
+def who(name: str) -> Markup:
+    """A person's initials and name."""
+    return Markup('<span class="mz-who">{}{}</span>').format(person(name, small=True), name)
 
 
 def record_url(model: str, record_id: Any, page: str = "show", **arguments: Any) -> str:

@@ -15,6 +15,7 @@ from mozaika.i18n import _l
 from mozaika.model import Field, ModelInfo
 from mozaika.runtime import Env
 from mozaika.services import access
+from mozaika.services.schemas import Loaders
 from mozaika.web.layout import Block, Item, Layout, Lines
 from mozaika.web.options import Options
 from mozaika.web.steps import flow_field
@@ -111,8 +112,18 @@ class RecordForm:
                 for row_id, values in self._row_values(lines)
             ]
         if self.errors:
+            self.errors = {**self._other_faults(found), **self.errors}
             raise ValidationFailed(_l("Some entries are wrong."), self.errors, unreadable=True)
         return found
+
+    def _other_faults(self, values: Mapping[str, Any]) -> dict[str, list[Text]]:
+        """What the service would say of the values that could be read, to tell all at once."""
+        loaders = Loaders(self.info.registry, access.rights(self.env).hidden_fields)
+        try:
+            loaders.load(self.info.name, values, partial=self.record is not None)
+        except ValidationFailed as error:
+            return self._by_control(error)
+        return {}
 
     def asks_for(self, typed: Form) -> bool:
         """Whether `typed` has any of the form's fields: a button alone sends none."""
@@ -123,7 +134,10 @@ class RecordForm:
         counts only the rows that it was given."""
         if error.details.get("unreadable"):
             return
-        self.errors = {
+        self.errors = self._by_control(error)
+
+    def _by_control(self, error: ValidationFailed) -> dict[str, list[Text]]:
+        return {
             self._control_name(str(name)): _listed(texts) for name, texts in error.errors.items()
         }
 

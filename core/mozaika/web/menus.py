@@ -9,7 +9,7 @@ from flask import request, url_for
 
 from mozaika.declare import Menu
 from mozaika.errors import Text
-from mozaika.runtime import Env
+from mozaika.runtime import Platform, User
 from mozaika.services import access
 
 
@@ -25,14 +25,14 @@ class Entry:
     current: bool = False
 
 
-def menu_tree(env: Env) -> tuple[Entry, ...]:
+def menu_tree(platform: Platform, user: User) -> tuple[Entry, ...]:
     """The apps and their entries that the user may open, the one of this page marked."""
-    user_rights = access.rights(env)
+    rights = access.rights_of(platform, user)
     visible = [
         menu
-        for menu in env.platform.menus
-        if _has_role(env, menu)
-        and (menu.model is None or user_rights.can(menu.model, "read"))
+        for menu in platform.menus
+        if (not menu.roles or user.has_role(*menu.roles))
+        and (menu.model is None or rights.can(menu.model, "read"))
     ]
     return mark_current(_branch(visible, None), request.path)
 
@@ -57,10 +57,6 @@ def mark_current(entries: Iterable[Entry], path: str) -> tuple[Entry, ...]:
 
 def _is_at(url: str | None, path: str) -> bool:
     return url is not None and (path == url or path.startswith(url.rstrip("/") + "/"))
-
-
-def _has_role(env: Env, menu: Menu) -> bool:
-    return not menu.roles or env.user.has_role(*menu.roles)
 
 
 def _branch(menus: Sequence[Menu], parent: str | None) -> list[Entry]:

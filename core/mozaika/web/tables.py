@@ -66,9 +66,10 @@ def make_table(
         (item.path, display.of(info, item), is_number(item.field))
         for item in items
     ]
+    first = record_url(info.name, 0).removesuffix("0")
     made = [
         TableRow(
-            record_url(info.name, pick(row, "id")) if linked else None,
+            f"{first}{pick(row, 'id')}" if linked else None,
             [Cell(show(pick(row, path), row), number) for path, show, number in columns],
             pick(row, "archived_at") is not None if info.archivable else False,
         )

@@ -69,35 +69,47 @@ class Attachment(
 
 
 class JobRun(Model, name="base.job", label=_l("Job run"), plural=_l("Job runs")):
-    """One run of a job: when, how often tried, how it ended."""
+    """One run of a job: the queue while it waits, the log of how it went afterwards.
+
+    `attempts` counts the tries and marks who holds the run: only the try with that number may
+    finish it. Work for a user ends with the user.
+    """
 
     name: Mapped[str] = field(Str(100), label=_l("Job"), index=True)
-    key: Mapped[str | None] = field(
-        Str(200), label=_l("Tick"), unique=True, help=_l("One run per tick of a schedule.")
-    )
     state: Mapped[str] = field(
         Str(10),
         label=_l("State"),
         default="queued",
-        index=True,
         choices=[
             ("queued", _l("Queued")),
             ("running", _l("Running")),
+            ("waiting", _l("Waiting for its addon")),
             ("done", _l("Done")),
-            ("failed", _l("Failed")),
             ("set_aside", _l("Set aside")),
         ],
+        choice_colors={
+            "queued": "azure",
+            "running": "blue",
+            "waiting": "yellow",
+            "done": "green",
+            "set_aside": "red",
+        },
     )
+    key: Mapped[str | None] = field(
+        Str(200), label=_l("Key"), unique=True, help=_l("There is one run for each key.")
+    )
+    tick: Mapped[datetime | None] = field(Moment, label=_l("Scheduled for"))
     arguments: Mapped[Any] = field(Json, label=_l("Arguments"), required=False)
     attempts: Mapped[int] = field(Integer, label=_l("Attempts"), default=0)
     queued_at: Mapped[datetime] = field(Moment, label=_l("Queued at"))
-    run_after: Mapped[datetime | None] = field(Moment, label=_l("Not before"), index=True)
+    run_after: Mapped[datetime | None] = field(Moment, label=_l("Not before"))
     started_at: Mapped[datetime | None] = field(Moment, label=_l("Started at"))
     heartbeat_at: Mapped[datetime | None] = field(Moment, label=_l("Last sign of life"))
     finished_at: Mapped[datetime | None] = field(Moment, label=_l("Finished at"), index=True)
     worker: Mapped[str | None] = field(Str(100), label=_l("Worker"))
     user: Mapped[Any] = many_to_one(
-        "base.user", label=_l("For"), required=False, ondelete="set null"
+        "base.user", label=_l("For"), required=False, ondelete="cascade"
     )
     progress: Mapped[Decimal | None] = field(Numeric(5, 2), label=_l("Progress, %"))
     error: Mapped[str | None] = field(LongText, label=_l("Error"))
+    __constraints__ = (Index("state", "run_after"),)

@@ -106,7 +106,8 @@ def conditions(node: Node) -> Iterator[Condition]:
 def shape(node: Node) -> Node:
     """The filter without its values: filters of one shape share one SQL statement."""
     if isinstance(node, Condition):
-        return replace(node, value=_kind(node.value))
+        kind = tuple if node.operator == "in" else _kind(node.value)
+        return replace(node, value=kind)
     if isinstance(node, Not):
         return Not(shape(node.item))
     return type(node)(tuple(shape(item) for item in node.items))
@@ -115,7 +116,7 @@ def shape(node: Node) -> Node:
 def _kind(value: Any) -> Any:
     """Values of different kinds resolve to different comparisons (a day, a moment)."""
     if isinstance(value, tuple):
-        return tuple(dict.fromkeys(_kind(item) for item in value))
+        return tuple(_kind(item) for item in value)
     return value if isinstance(value, UserValue) else type(value)
 
 

@@ -7,7 +7,7 @@ where it means false: use it in WHERE, and negate a filter by `Not`, not in SQL.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import count
@@ -163,11 +163,12 @@ class _Builder:
         if self._needs_target(step, inner):
             target = self._source(step.target)
             found = self._condition(inner, target, False, number)
-            linked = select(near).join(target, _column(target, "id") == far).where(found)
-            local = (links, _selectable(target))
+            base = select(near).select_from(target)
+            linked = base.join(links, _column(target, "id") == far).where(found)
+            local = [links, _selectable(target)]
         else:
             linked = select(near).where(self._compare(inner, far, number))
-            local = (links,)
+            local = [links]
         if not negate:
             return _in(ours, linked)
         return ~exists(linked.where(near == ours).correlate_except(*local))

@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import Any
 
 from sqlalchemy import ColumnElement, false, or_, select
-from sqlalchemy.orm import with_loader_criteria
 
+from mozaika.db.criteria import ModelCriteria
 from mozaika.declare import Grant, Restriction, Where
 from mozaika.model import ModelInfo
 from mozaika.runtime import Platform, User
@@ -111,7 +111,7 @@ class Rights:
         for info in self.platform.registry:
             criterion = self.criterion(info.name, "read")
             if criterion is not None:
-                found.append(with_loader_criteria(info.cls, criterion, include_aliases=True))
+                found.append(ModelCriteria(info.cls, criterion))
         return tuple(found)
 
     @cached_property

@@ -68,7 +68,7 @@ class Columns:
         self._places: dict[tuple[tuple[str, ...], str], int] = {}
         self._entities: dict[tuple[str, ...], Any] = {(): entity}
         self._infos: dict[tuple[str, ...], ModelInfo] = {(): info}
-        self._joins: list[tuple[Any, Any]] = []
+        self._joins: list[Any] = []
 
     def at(self, path: tuple[str, ...]) -> Any:
         """The entity behind many-to-ones, joined the first time it is asked for."""
@@ -76,7 +76,7 @@ class Columns:
             holder, step = self.at(path[:-1]), path[-1]
             target = self._infos[path[:-1]].fields[step].target_name
             joined = aliased(self.registry[target])
-            self._joins.append((joined, joined.id == getattr(holder, f"{step}_id")))
+            self._joins.append(getattr(holder, step).of_type(joined))
             self._entities[path], self._infos[path] = joined, self.registry.info(target)
         return self._entities[path]
 
@@ -98,8 +98,8 @@ class Columns:
 
     def join(self, statement: Select[Any]) -> Select[Any]:
         """The statement with the joins that the columns need."""
-        for target, on in self._joins:
-            statement = statement.outerjoin(target, on)
+        for relation in self._joins:
+            statement = statement.outerjoin(relation)
         return statement
 
 
@@ -170,4 +170,4 @@ def _link(registry: Registry, info: ModelInfo, relation: Field, target: Any) -> 
     links = table.alias()
     owner = links.c[link.synchronize_pairs[0][1].key]
     far = links.c[link.secondary_synchronize_pairs[0][1].key]
-    return owner, lambda s: s.select_from(links).join(target, target.id == far), []
+    return owner, lambda s: s.select_from(target).join(links, target.id == far), []

@@ -71,9 +71,7 @@ class _Search:
         self.values = self._values(node, position)
 
     def run(self) -> Page:
-        total = (
-            fetch(self.env, self.prepared.count, self.values)[0][0] if self.wanted.count else None
-        )
+        total = self._count() if self.wanted.count else None
         if not self.wanted.limit:
             return Page([], total)
         rows = self._rows(self.wanted.limit + 1)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 from difflib import get_close_matches
+from math import isfinite
 from typing import Any
 
 import orjson
@@ -21,7 +22,7 @@ from mozaika.errors import MozaikaError
 from mozaika.i18n import LANGUAGES, gettext, parse_date, parse_number, use_language
 from mozaika.model import Field
 from mozaika.model.types import Json, Moment, Money
-from mozaika.services.schemas.convert import shown
+from mozaika.services.schemas.messages import shown
 from mozaika.text import fold
 
 Read = Callable[[Any], Any]
@@ -54,7 +55,9 @@ def reader(field: Field, style: Style) -> Read:
     match field.type:
         case Boolean():
             return read_boolean
-        case Integer() | Money() | Float() | Numeric():
+        case Integer():
+            return _whole(_number_reader(style.decimal))
+        case Money() | Float() | Numeric():
             return _number_reader(style.decimal)
         case Date():
             return _date_reader(style)
@@ -94,13 +97,14 @@ def read_boolean(cell: Any) -> bool:
 
 
 def with_values(read: Read, values: Mapping[str, Any]) -> Read:
-    """`read`, after replacing the cells that a value map explains."""
+    """`read`, after replacing the cells that a value map explains; None for those that it empties."""
     if not values:
         return read
     meant = {given.strip(): value for given, value in values.items()}
 
     def convert(cell: Any) -> Any:
-        return read(meant.get(text_of(cell).strip(), cell))
+        explained = meant.get(text_of(cell).strip(), cell)
+        return None if is_empty(explained) else read(explained)
 
     return convert
 
@@ -114,7 +118,9 @@ def wrong(cell: Any, cure: str) -> CellError:
 def _number_reader(decimal: str | None) -> Read:
     def read(cell: Any) -> Any:
         if not isinstance(cell, str):
-            return cell if isinstance(cell, int | float) else _refuse_number(cell)
+            if isinstance(cell, int | float) and not isinstance(cell, bool):
+                return cell
+            raise wrong(cell, gettext("Write a number."))
         text = cell.strip()
         if decimal is not None:
             return _with_sign(cell, decimal)
@@ -128,8 +134,16 @@ def _number_reader(decimal: str | None) -> Read:
     return read
 
 
-def _refuse_number(cell: Any) -> Any:
-    raise wrong(cell, gettext("Write a number."))
+def _whole(read: Read) -> Read:
+    def read_whole(cell: Any) -> int:
+        if isinstance(cell, str) and len(cell) < 19 and cell.isascii() and cell.isdigit():
+            return int(cell)
+        number = read(cell)
+        if not isfinite(number) or number != int(number):
+            raise wrong(cell, gettext("Write a whole number."))
+        return int(number)
+
+    return read_whole
 
 
 def _with_sign(cell: str, decimal: str) -> Decimal:

@@ -13,7 +13,7 @@ from mozaika.model import ModelInfo
 from mozaika.runtime import Env
 from mozaika.services.access import rights
 from mozaika.services.schemas import Loaders
-from mozaika.services.schemas.convert import suggestion
+from mozaika.services.schemas.messages import suggestion
 from mozaika.services.transfer.cells import (
     CellError,
     Read,
@@ -109,7 +109,9 @@ class Plan:
             except CellError as error:
                 draft.fail(column.title, str(error))
                 continue
-            if column.lookup is not None:
+            if value is None:
+                draft.cleared.append(column)
+            elif column.lookup is not None:
                 draft.links.append((column, value))
             elif column.target.child is None:
                 draft.values[column.target.field.name] = value
@@ -170,7 +172,8 @@ class _Planner:
             self._refuse("", _l("No column is mapped to anything."))
         if self.errors:
             message = _l("The mapping does not fit the file or “%(model)s”.")
-            raise ValidationFailed(message.format(model=self.info.name), self.errors)
+            told = " ".join(str(text) for texts in self.errors.values() for text in texts)
+            raise ValidationFailed(message.format(model=self.info.name), self.errors, cure=told)
         used = {column.title for column in found}
         ignored = [title for title in self.titles if title not in used]
         return Plan(

@@ -17,7 +17,8 @@ from mozaika.i18n import LANGUAGES, dgettext, gettext, use_language
 from mozaika.model import ModelInfo
 from mozaika.runtime import Env
 from mozaika.services.records import writing
-from mozaika.services.schemas.convert import converter, shown
+from mozaika.services.schemas.convert import converter
+from mozaika.services.schemas.messages import shown
 from mozaika.services.transfer.apart import write_apart
 from mozaika.services.transfer.cells import offer
 from mozaika.text import fold

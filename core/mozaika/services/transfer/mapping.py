@@ -87,6 +87,11 @@ class Mapping:
                 options[listed] = [part.strip() for part in options[listed].split(",")]
         return cls(**options)
 
+    def with_columns(self, columns: Map[str, str]) -> Mapping:
+        """The mapping with these columns, but for what constants give already."""
+        wanted = {path: title for path, title in columns.items() if path not in self.constants}
+        return replace(self, columns=wanted)
+
     def with_options(self, options: Iterable[str], key: str | None = None) -> Mapping:
         """The mapping with `TARGET=COLUMN` (or `TARGET:=VALUE` for a constant) added to it."""
         columns, constants = dict(self.columns), dict(self.constants)

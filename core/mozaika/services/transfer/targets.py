@@ -10,12 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field as dataclass_field
+from datetime import UTC
 from difflib import get_close_matches
 
 from mozaika.errors import BadRequest, Text
 from mozaika.i18n import _l
 from mozaika.model import Field, ModelInfo
-from mozaika.model.types import Json
+from mozaika.model.types import Json, Str
+from mozaika.services.transfer.cells import CellError, Style, reader
 
 Hidden = Callable[[str], frozenset[str]]
 """Names of the fields of a model that the user may not see."""
@@ -98,10 +100,20 @@ def _in_child(
             name, sign, value = (piece.strip() for piece in part.partition("="))
             if not sign or not value:
                 raise _refused(path, _l("“%(part)s” selects nothing").format(part=part or "[]"))
-            _settable(_known(model, name, path, hidden), path)
-            selector.append((name, value))
+            selector.append((name, _selected(_known(model, name, path, hidden), value, path)))
     child = Child(relation, relation.name, tuple(selector), number)
     return _own(model, found["rest"], path, child, hidden)
+
+
+def _selected(field: Field, value: str, path: str) -> str:
+    """The value of a selector: a choice may be given by its label."""
+    _settable(field, path)
+    if field.kind != "value":
+        raise _refused(path, _l("“%(field)s” can't be in a bracket").format(field=field.name))
+    try:
+        return str(reader(field, Style(UTC))(value)) if field.choices else value
+    except CellError as error:
+        raise _refused(path, str(error).rstrip(".")) from None
 
 
 def _own(
@@ -174,6 +186,6 @@ def default_matches(info: ModelInfo, hidden: Hidden) -> Sequence[str]:
         for name in dict.fromkeys(names)
         if name not in unseen
         and info.fields[name].has_column
-        and getattr(info.fields[name].type, "python_type", None) is str
+        and isinstance(info.fields[name].type, Str)
         and not info.fields[name].hidden
     ]

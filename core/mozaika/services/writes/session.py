@@ -18,22 +18,38 @@ from mozaika.services.access import guard_loads, guard_statement
 from mozaika.services.writes import pipeline
 from mozaika.services.writes.errors import find_users, in_use, translate
 
-ROUNDS = 50
+ROUNDS = 20
 """How often what listens to a flush may cause another one."""
 
 
 class GuardedSession(EnvSession):
     """A session whose flush raises Mozaika's errors instead of the database's."""
 
+    depth = 0
+    """Flushes under way: hooks and effects may write, which tells other hooks."""
+
     def flush(self, objects: Sequence[Any] | None = None) -> None:
-        """Writes what changed, then tells addons. Raises Mozaika's errors."""
+        """Writes what changed and tells addons, until they change nothing more. Raises Mozaika's
+        errors."""
+        if self.depth >= ROUNDS:
+            raise _restless()
+        self.depth += 1
+        try:
+            for _ in range(ROUNDS):
+                self._write(objects)
+                if not pipeline.notify(self.env):
+                    return
+            raise _restless()
+        finally:
+            self.depth -= 1
+
+    def _write(self, objects: Sequence[Any] | None) -> None:
         try:
             with self.explained():
                 super().flush(objects)
         except BaseException:
             self.env.cache.pop("flush", None)  # or a later flush would tell addons of it
             raise
-        pipeline.notify(self.env)
 
     @contextmanager
     def explained(self) -> Iterator[None]:
@@ -59,6 +75,13 @@ class GuardedSession(EnvSession):
         for record in self.deleted:
             found.setdefault(record.__model_name__, []).append(record.id)
         return found
+
+
+def _restless() -> HookError:
+    return HookError(
+        f"Hooks and effects went on changing records for {ROUNDS} rounds of one flush.",
+        cure="Let them change records only where there is something to change.",
+    )
 
 
 def session_factory(registry: Registry) -> sessionmaker[EnvSession]:

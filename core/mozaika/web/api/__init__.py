@@ -9,9 +9,13 @@ from __future__ import annotations
 from flask import Flask
 from flask_limiter import Limiter
 
-from mozaika.web.api import docs, history, signin
+from mozaika.web.api import docs, files, history, records, signin, steps
+from mozaika.web.api.blueprint import blueprint
 from mozaika.web.api.problems import register_problems, register_routing_problems
 from mozaika.web.api.smorest import make_api
+
+ROUTES = (records, files, history, steps)
+"""The modules that put their views on the blueprint."""
 
 
 def register_api(app: Flask, limiter: Limiter) -> None:
@@ -22,5 +26,5 @@ def register_api(app: Flask, limiter: Limiter) -> None:
     register_problems(door)
     api.register_blueprint(door)
     app.register_blueprint(docs.blueprint)
-    app.register_blueprint(history.blueprint)
+    app.register_blueprint(blueprint)
     register_routing_problems(app)

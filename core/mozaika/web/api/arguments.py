@@ -8,25 +8,26 @@ from difflib import get_close_matches
 from typing import Any
 
 from flask import request
+from werkzeug.datastructures import CombinedMultiDict
 
 from mozaika.errors import BadRequest, Text
 from mozaika.i18n import _l
 from mozaika.web.api.codec import parse
 
 _WHOLE = re.compile(r"-?[0-9]{1,19}")
-LARGEST = 2**63 - 1
 DEFAULT_LIMIT = 80
 MOST_ITEMS = 1000
 """Records of one page; ask for the next with `after`."""
 
 
 class Arguments:
-    """The query of this request. `known` names the arguments that the address takes."""
+    """The query of this request, and the fields of its form. `known` names what is taken."""
 
-    def __init__(self, known: Iterable[str]) -> None:
+    def __init__(self, known: Iterable[str], *, form: bool = False) -> None:
         self._values: dict[str, str] = {}
         known = list(known)
-        for name, values in request.args.lists():
+        given = CombinedMultiDict([request.args, request.form]) if form else request.args
+        for name, values in given.lists():
             if name not in known:
                 raise _unknown(name, known)
             if len(values) > 1:
@@ -46,7 +47,7 @@ class Arguments:
         found = [item.strip() for item in self._values.get(name, "").split(",")]
         return [item for item in found if item] or None
 
-    def number(self, name: str, default: int | None, low: int, high: int = LARGEST) -> int | None:
+    def number(self, name: str, default: int, low: int, high: int) -> int:
         """A whole number from `low` to `high`."""
         text = self._values.get(name)
         if not text:
@@ -64,10 +65,10 @@ class Arguments:
         """Whether it says true."""
         return self.choice(name, ("true", "false"), "true" if default else "false") == "true"
 
-    def choice(self, name: str, words: tuple[str, ...], default: str | None = None) -> str | None:
+    def choice(self, name: str, words: tuple[str, ...], default: str) -> str:
         """One of the words."""
         text = self._values.get(name) or default
-        if text is not None and text not in words:
+        if text not in words:
             raise _wrong(
                 name,
                 _l("is “%(value)s”").format(value=text[:60]),

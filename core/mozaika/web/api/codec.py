@@ -13,11 +13,13 @@ from mozaika.errors import BadRequest
 from mozaika.i18n import _l
 
 MIMETYPE = "application/json"
+OPTIONS = orjson.OPT_NON_STR_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS
+"""Lazy strings are dataclasses, to be shown as texts."""
 
 
 def dumps(value: Any) -> bytes:
     """`value` as JSON."""
-    return orjson.dumps(value, default=_default, option=orjson.OPT_NON_STR_KEYS)
+    return orjson.dumps(value, default=_default, option=OPTIONS)
 
 
 def answer(value: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:

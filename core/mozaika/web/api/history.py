@@ -12,10 +12,11 @@ from mozaika.runtime import Env
 from mozaika.services.access import rights
 from mozaika.services.records import Records
 from mozaika.web.api.arguments import DEFAULT_LIMIT, MOST_ITEMS, Arguments
+from mozaika.web.api.blueprint import ONE, blueprint
 from mozaika.web.api.caller import call_env
 from mozaika.web.api.codec import answer
 from mozaika.web.api.model import model_of
-from mozaika.web.api.records import FARTHEST, ONE, blueprint
+from mozaika.web.api.records import FARTHEST
 
 
 @blueprint.get(f"{ONE}/changes")
@@ -36,9 +37,7 @@ def _rows(env: Env, info: ModelInfo, record_id: int, limit: int, offset: int) ->
     """The log itself is the administrators'; what concerns a record is its readers'."""
     change, user = env["base.change"], env["base.user"]
     query = (
-        select(
-            change.id, change.operation, change.at, change.values, change.user_id, user.name
-        )
+        select(change.id, change.operation, change.at, change.values, change.user_id, user.name)
         .outerjoin(user, user.id == change.user_id)
         .where(change.model == info.name, change.record_id == record_id)
         .order_by(change.id.desc())
@@ -55,7 +54,5 @@ def _item(row: Any, hidden: frozenset[str]) -> dict[str, Any]:
         "operation": row.operation,
         "at": row.at,
         "user": None if row.user_id is None else {"id": row.user_id, "name": row.name},
-        "values": {
-            name: pair for name, pair in (row.values or {}).items() if name not in hidden
-        },
+        "values": {name: pair for name, pair in (row.values or {}).items() if name not in hidden},
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Response, request
 
 from mozaika.errors import BadRequest, ValidationFailed
 from mozaika.i18n import _l, gettext
@@ -13,10 +13,10 @@ from mozaika.model import ModelInfo
 from mozaika.runtime import Env
 from mozaika.services.records import Records, writing
 from mozaika.web.api.arguments import DEFAULT_LIMIT, MOST_ITEMS, Arguments
+from mozaika.web.api.blueprint import ONE, blueprint
 from mozaika.web.api.caller import call_env
 from mozaika.web.api.codec import answer, body
 from mozaika.web.api.model import model_of
-from mozaika.web.api.problems import register_problems
 from mozaika.web.api.versions import etag, wanted_version
 
 LIST_ARGUMENTS = ("filter", "fields", "sort", "limit", "offset", "after", "count", "q", "archived")
@@ -26,10 +26,6 @@ FARTHEST = 2**31 - 2
 
 MOST_WRITTEN = 5000
 """Records of one call; files of more are imported."""
-
-blueprint = Blueprint("api_records", __name__, url_prefix="/api/v1/<model>")
-register_problems(blueprint)
-ONE = "/<int(max=9223372036854775807):record_id>"
 
 
 @blueprint.get("")
@@ -63,13 +59,13 @@ def create(model: str) -> Response:
         info = model_of(env, model)
         if isinstance(given, list):
             made = _by_index(given, lambda: Records(env, info.name).create(given))
-            return answer({"items": _read_back(env, info, [r.id for r in made])}, 201)
+            return answer({"items": read_back(env, info, [r.id for r in made])}, 201)
         if not isinstance(given, dict):
             raise _not_an_object(given)
         [record] = Records(env, info.name).create([given])
-        [item] = _read_back(env, info, [record.id])
+        [item] = read_back(env, info, [record.id])
     headers = {"Location": f"/api/v1/{info.name}/{record.id}"}
-    return answer(item, 201, {**headers, **etag(_version(info, record))})
+    return answer(item, 201, {**headers, **etag(version_of(info, record))})
 
 
 @blueprint.patch("")
@@ -78,14 +74,12 @@ def change_many(model: str) -> Response:
     Arguments(())
     given = body()
     if not isinstance(given, list):
-        raise BadRequest(
-            _l("Many records are changed by a list."), cure=_l("Name each by its id.")
-        )
+        raise BadRequest(_l("Many records are changed by a list."), cure=_l("Name each by its id."))
     with call_env(model) as env:
         info = model_of(env, model)
         updates = _updates(given)
         _by_index(given, lambda: Records(env, info.name).update_many(updates))
-        items = _read_back(env, info, [record_id for record_id, _, _ in updates])
+        items = read_back(env, info, [record_id for record_id, _, _ in updates])
     return answer({"items": items})
 
 
@@ -113,8 +107,8 @@ def change(model: str, record_id: int) -> Response:
         info = model_of(env, model)
         version = wanted_version(info)
         [record] = Records(env, info.name).update(record_id, given, version=version)
-        [item] = _read_back(env, info, [record_id])
-    return answer(item, headers=etag(_version(info, record)))
+        [item] = read_back(env, info, [record_id])
+    return answer(item, headers=etag(version_of(info, record)))
 
 
 @blueprint.delete(ONE)
@@ -139,8 +133,8 @@ def archive(model: str, record_id: int, act: str) -> Response:
         writing.check_version(env, info, records.get(record_id), version)
         done = records.archive if act == "archive" else records.restore
         [record] = done([record_id])
-        [item] = _read_back(env, info, [record_id])
-    return answer(item, headers=etag(_version(info, record)))
+        [item] = read_back(env, info, [record_id])
+    return answer(item, headers=etag(version_of(info, record)))
 
 
 @blueprint.get("/aggregate")
@@ -160,11 +154,11 @@ def aggregate(model: str) -> Response:
 
 
 def archived(given: Arguments) -> bool | None:
-    """The argument `archived`: False for live records, True for archived ones, None for all."""
+    """What the argument says: False for live records, True for archived ones, None for all."""
     return ARCHIVED[given.choice("archived", tuple(ARCHIVED), "false")]
 
 
-def _read_back(env: Env, info: ModelInfo, ids: Sequence[int]) -> list[dict[str, Any]]:
+def read_back(env: Env, info: ModelInfo, ids: Sequence[int]) -> list[dict[str, Any]]:
     """The written records as they are read, in this order; only ids (and versions) for callers
     who say `Prefer: return=minimal`, and of records that the caller may not see."""
     if not ids:
@@ -216,7 +210,8 @@ def _by_index(given: Sequence[Any], write: Any) -> Any:
         raise
 
 
-def _version(info: ModelInfo, record: Any) -> int | None:
+def version_of(info: ModelInfo, record: Any) -> int | None:
+    """The version of a record just written; None where the model keeps none."""
     return record.version if info.versioned else None
 
 

@@ -14,4 +14,4 @@ blueprint = Blueprint("home", __name__)
 def index() -> str:
     """The parts of the system that the user may open."""
     with page_env() as env:
-        return render_template("home.html", apps=menu_tree(env))
+        return render_template("home.html", apps=menu_tree(env.platform, env.user))

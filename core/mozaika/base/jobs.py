@@ -1,0 +1,34 @@
+"""Housekeeping: what nobody needs any more is deleted at night."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import delete, or_
+
+from mozaika.declare import Job
+from mozaika.runtime import Env
+
+KEPT = timedelta(days=30)
+"""How long finished runs of jobs, and tokens that are no longer good, can be looked at."""
+
+
+def clean_job_log(env: Env) -> None:
+    """Deletes runs that were done or set aside long ago."""
+    run = env["base.job"]
+    env.session.execute(delete(run).where(run.finished_at < env.now() - KEPT))
+
+
+def clean_tokens(env: Env) -> None:
+    """Deletes tokens that expired or were revoked long ago."""
+    token = env["base.token"]
+    before = env.now() - KEPT
+    env.session.execute(
+        delete(token).where(or_(token.expires_at < before, token.revoked_at < before))
+    )
+
+
+JOBS = [
+    Job("base.clean_job_log", clean_job_log, cron="17 3 * * *"),
+    Job("base.clean_tokens", clean_tokens, cron="27 3 * * *"),
+]

@@ -1,0 +1,133 @@
+"""Granian as Mozaika runs it: WSGI, a few threads in each process, its log in ours.
+
+The application is built before the processes are forked: errors are told before anything listens,
+and the processes share the memory of what was imported.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable
+from dataclasses import replace
+from multiprocessing.util import Finalize
+from typing import Any
+
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+
+from mozaika.cli.workplace import check_initialised
+from mozaika.db import Database
+from mozaika.errors import ConfigurationError
+from mozaika.i18n import _l
+from mozaika.lifecycle.host import Host
+from mozaika.runtime import Settings
+from mozaika.services import jobs, logs
+from mozaika.web.app import App, create_app
+
+BACKLOG = 1024
+KILL_AFTER_S = 15
+"""How long a process may finish its requests after it was told to stop."""
+
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 (compared, not listened at)
+
+
+class Loader:
+    """Gives each process its application: the one built before the fork, or a new one where
+    processes are spawned instead."""
+
+    def __init__(self, settings: Settings, app: App | None = None) -> None:
+        self.settings = settings
+        self.app = app
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"settings": self.settings, "app": None}
+
+    def __call__(self) -> App:
+        """Called in each process, before it serves."""
+        logs.configure(self.settings)
+        app = self.app or create_app(Host(self.settings))
+        if Database(self.settings.database_url).dialect == "sqlite":
+            scheduler = jobs.start_in_process(app.host)
+            Finalize(None, scheduler.stop, exitpriority=10)
+        return app
+
+
+def run_server(settings: Settings, announce: Callable[[Settings], None]) -> None:
+    """Serves until the process is told to stop; `announce` is called before, with the settings
+    that hold (a free port where 0 was asked for)."""
+    settings = replace(settings, port=_check_port(settings))
+    app = build(settings)
+    server = Server(
+        "mozaika",
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        workers=settings.workers,
+        blocking_threads=settings.threads,
+        backlog=BACKLOG,
+        backpressure=max(settings.threads * 16, 64),
+        websockets=False,
+        log_level=LogLevels.error,
+        log_dictconfig=logs.GRANIAN,
+        respawn_failed_workers=True,
+        workers_kill_timeout=KILL_AFTER_S,
+    )
+    announce(settings)
+    server.serve(target_loader=Loader(settings, app), wrap_loader=False)
+
+
+def build(settings: Settings) -> App:
+    """The application, with no connection open, so that it may be forked."""
+    database = Database(settings.database_url)
+    check_initialised(database)
+    app = create_app(Host(settings, database=database))
+    database.dispose()
+    return app
+
+
+def check_workers(settings: Settings) -> None:
+    """SQLite is served by one process. Raises `ConfigurationError`."""
+    if settings.workers > 1 and Database(settings.database_url).dialect == "sqlite":
+        raise ConfigurationError(
+            _l(
+                "%(workers)s processes can't serve an SQLite database: jobs would run in each.",
+                workers=settings.workers,
+            ),
+            cure=_l(
+                "Use one process, which has %(threads)s threads, or PostgreSQL: set "
+                "MOZAIKA_DATABASE_URL.",
+                threads=settings.threads,
+            ),
+            variable="MOZAIKA_WORKERS",
+        )
+
+
+def reachable(settings: Settings) -> str:
+    """The address to be typed into a browser."""
+    host = "127.0.0.1" if settings.host in EVERYWHERE else settings.host
+    return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
+
+
+def _check_port(settings: Settings) -> int:
+    """A port where nobody listens yet. Raises `ConfigurationError`."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            if os.name == "posix":
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((settings.host, settings.port))
+            port: int = probe.getsockname()[1]
+            return port
+    except OSError as error:
+        raise ConfigurationError(
+            _l(
+                "Mozaika can't listen at %(host)s, port %(port)s: %(reason)s.",
+                host=settings.host,
+                port=settings.port,
+                reason=error.strerror or error,
+            ),
+            cure=_l("Choose another by --port or MOZAIKA_PORT, or stop what uses it."),
+            variable="MOZAIKA_PORT",
+        ) from error

@@ -1,0 +1,245 @@
+"""Which rows stand for records that exist, and what they change: one statement per batch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from marshmallow import ValidationError
+from sqlalchemy import and_, or_, select, tuple_
+from sqlalchemy.orm import selectinload, undefer
+
+from mozaika.errors import ValidationFailed
+from mozaika.i18n import gettext
+from mozaika.model import Field, ModelInfo
+from mozaika.runtime import Env
+from mozaika.services.schemas.convert import converter
+from mozaika.services.schemas.messages import shown
+from mozaika.services.transfer.drafts import Draft, Plan, loaders_of
+
+Key = tuple[Any, ...]
+
+
+class Seen:
+    """Ids that this import has met, one bit each."""
+
+    _BLOCK = 1 << 16
+
+    def __init__(self) -> None:
+        self._blocks: dict[int, bytearray] = {}
+
+    def __contains__(self, record_id: int) -> bool:
+        block, bit = divmod(record_id, self._BLOCK)
+        found = self._blocks.get(block)
+        return found is not None and bool(found[bit >> 3] & (1 << (bit & 7)))
+
+    def add(self, record_id: int) -> None:
+        """Remembers an id."""
+        block, bit = divmod(record_id, self._BLOCK)
+        found = self._blocks.setdefault(block, bytearray(self._BLOCK >> 3))
+        found[bit >> 3] |= 1 << (bit & 7)
+
+
+def check_values(env: Env, plan: Plan, drafts: Sequence[Draft]) -> None:
+    """Replaces the values of each draft by checked ones; errors are noted by column."""
+    loaders = loaders_of(env)
+    loader = loaders.of(plan.info.name)
+    kept = _kept_by_platform(plan)
+    for draft in drafts:
+        values = {name: value for name, value in draft.values.items() if name not in kept}
+        for child, child_values in draft.children.items():
+            values.setdefault(child.name, []).append(child_values)
+        try:
+            loaded = loader.load(values, loaders.of, partial=True)
+        except ValidationFailed as error:
+            for name, messages in error.errors.items():
+                for message in messages:
+                    draft.fail(plan.title_of(name, draft), str(message))
+            continue
+        for name in kept:
+            if name in draft.values:
+                _load_kept(plan, draft, name, loaded)
+        draft.values = loaded
+        numbered = {name: iter(loaded[name]) for name in {child.name for child in draft.children}}
+        draft.children = {child: next(numbered[child.name]) for child in draft.children}
+
+
+def _kept_by_platform(plan: Plan) -> list[str]:
+    """Key fields that the platform keeps itself: the id, a number."""
+    return [name for name in plan.key if not plan.info.fields[name].writable]
+
+
+def _load_kept(plan: Plan, draft: Draft, name: str, loaded: dict[str, Any]) -> None:
+    try:
+        loaded[name] = converter(plan.info.fields[name])(draft.values[name])
+    except ValidationError as error:
+        for message in error.messages:
+            draft.fail(plan.title_of(name, draft), str(message))
+
+
+def match(env: Env, plan: Plan, drafts: Sequence[Draft], seen: Seen) -> dict[int, Any]:
+    """Sets the ids of drafts whose records exist; returns these records by id, with all relations
+    that the drafts speak of loaded. Missing, doubled and ambiguous keys are errors."""
+    if not plan.key:
+        return {}
+    keyed = dict(_keys(plan, drafts))
+    records = _find(env, plan, list(keyed))
+    for key, draft in keyed.items():
+        found = records.get(key, [])
+        title = plan.title_of(plan.key[0], draft)
+        if len(found) > 1:
+            draft.fail(title, _ambiguous(plan, key, len(found)))
+        elif not found and _kept_by_platform(plan):
+            draft.fail(title, _absent(plan, key))
+        elif found and found[0].id in seen:
+            draft.fail(title, _doubled(key, None))
+        elif found:
+            draft.id = found[0].id
+    return {found[0].id: found[0] for found in records.values() if len(found) == 1}
+
+
+def _keys(plan: Plan, drafts: Sequence[Draft]) -> Iterator[tuple[Key, Draft]]:
+    lines: dict[Key, int] = {}
+    kept = _kept_by_platform(plan)
+    for draft in drafts:
+        key = tuple(draft.values.get(name) for name in plan.key)
+        if all(part is None for part in key):
+            if not kept:
+                text = gettext("The key of the row is empty, so its record can't be found.")
+                draft.fail(plan.title_of(plan.key[0], draft), text)
+        elif key in lines:
+            draft.fail(plan.title_of(plan.key[0], draft), _doubled(key, lines[key]))
+        else:
+            lines[key] = draft.row.line
+            yield key, draft
+
+
+def _find(env: Env, plan: Plan, keys: Sequence[Key]) -> dict[Key, list[Any]]:
+    """Records by key."""
+    if not keys:
+        return {}
+    cls: Any = plan.info.cls
+    names = [plan.info.fields[name].column_name for name in plan.key]
+    statement = select(cls).where(_criterion(cls, names, keys)).options(*_options(plan))
+    found: dict[Key, list[Any]] = {}
+    for record in env.session.scalars(statement):
+        found.setdefault(tuple(getattr(record, name) for name in names), []).append(record)
+    return found
+
+
+def _criterion(cls: Any, names: Sequence[str], keys: Sequence[Key]) -> Any:
+    """`(a, b) IN (…)`, once for each set of parts that are not empty."""
+    groups: dict[tuple[int, ...], list[Key]] = {}
+    for key in keys:
+        filled = tuple(place for place, part in enumerate(key) if part is not None)
+        groups.setdefault(filled, []).append(key)
+    conditions = []
+    for filled, members in groups.items():
+        columns = [getattr(cls, names[place]) for place in filled]
+        empty = [getattr(cls, n).is_(None) for p, n in enumerate(names) if p not in filled]
+        if len(columns) == 1:
+            within = columns[0].in_([key[filled[0]] for key in members])
+        else:
+            within = tuple_(*columns).in_([tuple(key[p] for p in filled) for key in members])
+        conditions.append(and_(within, *empty))
+    return or_(*conditions)
+
+
+def _options(plan: Plan) -> list[Any]:
+    """What to load along: relations that are compared, restricted fields that load on their own."""
+    cls: Any = plan.info.cls
+    found = {}
+    for column in plan.columns:
+        child = column.target.child
+        name = child.name if child else column.target.field.name
+        if child or column.target.is_many:
+            found[name] = selectinload(getattr(cls, name))
+        elif column.target.field.roles and column.target.field.has_column:
+            found[name] = undefer(getattr(cls, column.target.field.column_name))
+    return list(found.values())
+
+
+def changes(env: Env, plan: Plan, draft: Draft, record: Any) -> dict[str, Any]:
+    """The values of a draft that differ from those of its record."""
+    info = plan.info
+    kept = _kept_by_platform(plan)
+    children = {child.name for child in draft.children}
+    found = {
+        name: value
+        for name, value in draft.values.items()
+        if name not in children and name not in kept and _differs(info.fields[name], record, value)
+    }
+    if plan.mapping.empty == "clear":
+        nullable = loaders_of(env).of(info.name).nullable
+        for column in draft.cleared:
+            name = column.target.field.name
+            if column.target.child is None and name in nullable:
+                if _differs(column.target.field, record, nullable[name]):
+                    found[name] = nullable[name]
+    for name in children:
+        items = _merged(draft, name, record, env.registry.info(info.fields[name].target_name))
+        if items is not None:
+            found[name] = items
+    return found
+
+
+def _differs(field: Field, record: Any, value: Any) -> bool:
+    if field.kind == "many_to_many":
+        return {other.id for other in getattr(record, field.name)} != set(value)
+    return bool(getattr(record, field.column_name) != value)
+
+
+def _merged(draft: Draft, name: str, record: Any, info: ModelInfo) -> list[Any] | None:
+    """All child records of a relation, with the draft's among them; None when nothing changes.
+
+    A child that says the same already stays; else the one in its place is changed; else one is
+    added. None is taken away."""
+    present = list(getattr(record, name))
+    items: list[dict[str, Any]] = [{"id": child.id} for child in present]
+    changed = False
+    for wanted, values in draft.children.items():
+        if wanted.name != name:
+            continue
+        chosen = {key: values[key] for key, _ in wanted.selector}
+        kin = [place for place, c in enumerate(present) if _says(info, c, chosen)]
+        if any(_says(info, present[place], values) for place in kin):
+            continue
+        changed = True
+        if wanted.number <= len(kin):
+            items[kin[wanted.number - 1]].update(values)
+        else:
+            items.append(dict(values))
+    return items if changed else None
+
+
+def _says(info: ModelInfo, record: Any, values: Mapping[str, Any]) -> bool:
+    return not any(_differs(info.fields[name], record, value) for name, value in values.items())
+
+
+def _ambiguous(plan: Plan, key: Key, count: int) -> str:
+    return gettext(
+        "%(count)s records have the key %(key)s. Use a key that tells them apart, such as the id.",
+        count=count,
+        key=_shown(key),
+    )
+
+
+def _absent(plan: Plan, key: Key) -> str:
+    return gettext(
+        "There is no “%(model)s” with %(field)s %(key)s, or you may not see it. "
+        "Leave the cell empty to create a record.",
+        model=str(plan.info.label),
+        field=plan.key[0],
+        key=_shown(key),
+    )
+
+
+def _doubled(key: Key, line: int | None) -> str:
+    if line is None:
+        return gettext("An earlier row has the same key %(key)s. Leave one out.", key=_shown(key))
+    text = gettext("Line %(line)s has the same key %(key)s. Leave one of them out.")
+    return text % {"line": line, "key": _shown(key)}
+
+
+def _shown(key: Key) -> str:
+    return shown(", ".join("" if part is None else str(part) for part in key))
