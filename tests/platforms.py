@@ -72,6 +72,7 @@ def make_platform(
         grants=[*[grant for _, grant in hooks.grants()], *grants],
         restrictions=restrictions,
         workflows=compose_workflows(hooks.workflows()),
+        jobs={job.name: job for _, job in hooks.jobs()},
     )
     if create:
         registry.metadata.create_all(database.write_engine)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -19,9 +20,7 @@ from mozaika.db.search import search_ddl
 from mozaika.runtime import Platform, Settings
 from mozaika.services import auth
 from mozaika.testing.databases import Databases
-from mozaika.web import context, problems, security
-from mozaika.web.api import register_api
-from mozaika.web.assets import Assets
+from mozaika.web.app import build_app
 from tests.api import shop
 from tests.platforms import addon, make_platform
 
@@ -83,15 +82,9 @@ def platform(databases: Databases) -> Iterator[Platform]:
 
 @pytest.fixture
 def app(platform: Platform) -> Flask:
-    made = Flask("mozaika.web", static_folder=None)
-    made.extensions.update(mozaika=platform, mozaika_host=SimpleNamespace(platform=platform))
-    security.secure(made, platform.settings, "s" * 32)
-    limiter = security.make_limiter(made)
-    limiter.enabled = False
-    made.extensions["test_limiter"] = limiter
-    context.register(made, platform, Assets())
-    problems.register(made)
-    register_api(made, limiter)
+    made = build_app(platform, SimpleNamespace(platform=platform, check=lambda: platform))
+    for limiter in made.extensions["limiter"]:
+        limiter.enabled = False
     return made
 
 
@@ -107,7 +100,7 @@ class Client:
         if self.token:
             headers["Authorization"] = f"Bearer {self.token}"
         if body is not None:
-            options.update(data=orjson.dumps(body, default=str), content_type="application/json")
+            options.update(data=json.dumps(body, default=str), content_type="application/json")
         return self.http.open(f"/api/v1{path}", method=method, headers=headers, **options)
 
     def get(self, path: str, **options: Any) -> Any:

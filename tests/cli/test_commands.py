@@ -138,11 +138,15 @@ def test_a_change_wants_to_be_confirmed(library: Settings, run: Run) -> None:
 
 
 def test_check_is_silent_about_sound_addons_and_names_the_broken(
-    library: Settings, folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+    library: Settings,
+    databases: Databases,
+    folder: Path,
+    run: Run,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     assert run("addons", "check").out == "All is well.\n"
 
-    broken = folder / "more" / "broken" / "broken_addon"
+    broken = folder / "more" / "broken" / f"broken_on_{databases.kind}"
     broken.mkdir(parents=True)
     (broken.parent / "addon.toml").write_text('name="broken"\nversion="1"\ntitle="Broken"\n')
     (broken / "__init__.py").write_text("")

@@ -135,6 +135,13 @@ def fill_shop(url: str) -> None:
     host.close()
 
 
+def add_categories(host: Host, count: int) -> None:
+    """More categories than a select offers: "Kind 00", "Kind 01" …"""
+    with host.platform.env(write=True) as env:
+        category = env["shop.category"]
+        env.session.add_all(category(name=f"Kind {number:02}") for number in range(count))
+
+
 @pytest.fixture
 def host(databases: Databases) -> Iterator[Host]:
     """The shop with its users, two categories and a hundred products, half of them Bob's."""

@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
+from mozaika.lifecycle.host import Host
+from tests.web.conftest import add_categories
 from tests.web.reader import Page, Reader
 
 Readers = Callable[..., Reader]
@@ -87,9 +89,8 @@ def test_an_address_may_give_values_of_a_new_record(ann: Reader) -> None:
     assert (form.values["category"], form.values["kind"]) == ("2", "work")
 
 
-def test_choices_that_are_many_are_found_without_scripts(ann: Reader, web: object) -> None:
-    for number in range(60):
-        ann.get("/shop/category/new").form().fill(name=f"Kind {number:02}").send()
+def test_choices_that_are_many_are_found_without_scripts(ann: Reader, host: Host) -> None:
+    add_categories(host, 60)
     page = ann.get("/shop/product/1/edit")
     assert page.value_of("category") == "1"
     found = page.form("Find").fill(find__category="kind 59").send()

@@ -7,8 +7,7 @@ from pathlib import Path
 import click
 
 from mozaika.cli.output import progress
-from mozaika.cli.workplace import check_initialised, load_settings
-from mozaika.db import Database
+from mozaika.cli.workplace import check_initialised, load_settings, opened_database
 from mozaika.i18n import gettext, ngettext
 from mozaika.services import backup as service
 
@@ -25,11 +24,9 @@ def backup(ctx: click.Context, file: Path, force: bool) -> None:
     The secret key is not in it: keep MOZAIKA_SECRET_KEY elsewhere, or have users sign in again.
     """
     settings = load_settings()
-    database = Database(settings.database_url)
-    check_initialised(database)
-    with progress() as report:
+    with opened_database(settings) as database, progress() as report:
+        check_initialised(database)
         done = service.backup(database, settings, file, overwrite=force, progress=report)
-    database.dispose()
     click.echo(
         ngettext(
             "%(file)s: %(size).1f MB, %(n)s attachment.",
@@ -52,10 +49,8 @@ def restore(ctx: click.Context, file: Path, force: bool) -> None:
     FILE is checked from end to end before anything is touched.
     """
     settings = load_settings()
-    database = Database(settings.database_url)
-    with progress() as report:
+    with opened_database(settings) as database, progress() as report:
         done = service.restore(database, settings, file, force=force, progress=report)
-    database.dispose()
     click.echo(
         ngettext(
             "Restored the database and %(n)s attachment.",

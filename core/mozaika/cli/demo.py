@@ -16,10 +16,13 @@ from sqlalchemy import select
 from mozaika.addons import BASE, Addon, discover
 from mozaika.cli.output import console
 from mozaika.cli.server import check_workers, reachable, run_server
-from mozaika.cli.workplace import is_initialised_at, load_server_settings
-from mozaika.db import Database
+from mozaika.cli.workplace import (
+    is_initialised_at,
+    load_server_settings,
+    opened_database,
+    opened_host,
+)
 from mozaika.i18n import LANGUAGES, _l, gettext
-from mozaika.lifecycle.host import Host
 from mozaika.lifecycle.initialise import initialise
 from mozaika.runtime import Settings
 from mozaika.runtime.settings import FILE, variable_of
@@ -68,19 +71,16 @@ def demo_settings(settings: Settings) -> Settings:
 
 def make_demo(settings: Settings) -> None:
     """A new database with every shipped addon and its demo data."""
-    database = Database(settings.database_url)
     found = discover(settings.addons_path)
     names = [addon.name for addon in found.values() if _is_shipped(addon)]
-    with console(stderr=True).status(gettext("Making the demo company …")):
+    waiting = console(stderr=True).status(gettext("Making the demo company …"))
+    with opened_database(settings) as database, waiting:
         initialise(database, settings, names, demo=True, admin_password=PASSWORD, available=found)
-    database.dispose()
 
 
 def find_sign_ins(settings: Settings) -> list[SignIn]:
     """Users whose password is the demo's, one for each language, the administrator first."""
-    host = Host(settings)
-    platform = host.platform
-    with platform.env() as env:
+    with opened_host(settings) as host, host.platform.env() as env:
         user = env["base.user"]
         found = env.session.scalars(
             select(user).where(user.password_hash.is_not(None), user.archived_at.is_(None))
@@ -92,7 +92,6 @@ def find_sign_ins(settings: Settings) -> list[SignIn]:
             key = "admin" if one.login == "admin" else language
             if key not in chosen and auth.verify_password(one.password_hash, PASSWORD):
                 chosen[key] = SignIn(one.login, one.name, LANGUAGES.get(language, language))
-    host.close()
     return list(chosen.values())
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import click
 
 from mozaika.cli.output import console
-from mozaika.cli.workplace import load_settings
-from mozaika.db import Database
+from mozaika.cli.workplace import load_settings, opened_database
 from mozaika.i18n import gettext
 from mozaika.lifecycle.initialise import ADMIN, initialise
 
@@ -21,11 +20,10 @@ def init(addons: str, demo: bool, admin_password: str | None) -> None:
     Without --admin-password one is made and printed once: the only line on stdout.
     """
     settings = load_settings()
-    database = Database(settings.database_url)
     names = [name.strip() for name in addons.split(",") if name.strip()]
-    with console(stderr=True).status(gettext("Making the database …")):
+    waiting = console(stderr=True).status(gettext("Making the database …"))
+    with opened_database(settings) as database, waiting:
         result = initialise(database, settings, names, demo=demo, admin_password=admin_password)
-    database.dispose()
     enabled = ", ".join(addon.name for addon in result.platform.addons)
     click.echo(
         gettext(

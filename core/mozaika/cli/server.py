@@ -11,13 +11,13 @@ import socket
 from collections.abc import Callable
 from dataclasses import replace
 from multiprocessing.util import Finalize
-from typing import Any
+from typing import Any, NamedTuple
 
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-from mozaika.cli.workplace import check_initialised
+from mozaika.cli.workplace import opened_host
 from mozaika.db import Database
 from mozaika.errors import ConfigurationError
 from mozaika.i18n import _l
@@ -30,27 +30,37 @@ BACKLOG = 1024
 KILL_AFTER_S = 15
 """How long a process may finish its requests after it was told to stop."""
 
+JOBS_END_AFTER_S = 10
+"""How long running jobs may go on then."""
+
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 (compared, not listened at)
 
 
+class Site(NamedTuple):
+    """A host and the application that serves its platform."""
+
+    host: Host
+    app: App
+
+
 class Loader:
-    """Gives each process its application: the one built before the fork, or a new one where
+    """Gives each process its application: of the site built before the fork, or of a new one where
     processes are spawned instead."""
 
-    def __init__(self, settings: Settings, app: App | None = None) -> None:
+    def __init__(self, settings: Settings, site: Site | None = None) -> None:
         self.settings = settings
-        self.app = app
+        self.site = site
 
     def __getstate__(self) -> dict[str, Any]:
-        return {"settings": self.settings, "app": None}
+        return {"settings": self.settings, "site": None}
 
     def __call__(self) -> App:
         """Called in each process, before it serves."""
         logs.configure(self.settings)
-        app = self.app or create_app(Host(self.settings))
-        if Database(self.settings.database_url).dialect == "sqlite":
-            scheduler = jobs.start_in_process(app.host)
-            Finalize(None, scheduler.stop, exitpriority=10)
+        host, app = self.site or build(self.settings)
+        if host.database.dialect == "sqlite":
+            scheduler = jobs.start_scheduler(host)
+            Finalize(None, scheduler.stop, args=(JOBS_END_AFTER_S,), exitpriority=10)
         return app
 
 
@@ -58,7 +68,7 @@ def run_server(settings: Settings, announce: Callable[[Settings], None]) -> None
     """Serves until the process is told to stop; `announce` is called before, with the settings
     that hold (a free port where 0 was asked for)."""
     settings = replace(settings, port=_check_port(settings))
-    app = build(settings)
+    site = build(settings)
     server = Server(
         "mozaika",
         address=settings.host,
@@ -75,16 +85,13 @@ def run_server(settings: Settings, announce: Callable[[Settings], None]) -> None
         workers_kill_timeout=KILL_AFTER_S,
     )
     announce(settings)
-    server.serve(target_loader=Loader(settings, app), wrap_loader=False)
+    server.serve(target_loader=Loader(settings, site), wrap_loader=False)
 
 
-def build(settings: Settings) -> App:
+def build(settings: Settings) -> Site:
     """The application, with no connection open, so that it may be forked."""
-    database = Database(settings.database_url)
-    check_initialised(database)
-    app = create_app(Host(settings, database=database))
-    database.dispose()
-    return app
+    with opened_host(settings) as host:
+        return Site(host, create_app(host))
 
 
 def check_workers(settings: Settings) -> None:

@@ -16,8 +16,12 @@ from mozaika.cli.workplace import opened_host
 from mozaika.errors import NotFound, ValidationFailed
 from mozaika.i18n import _l, gettext
 from mozaika.lifecycle.initialise import make_password
-from mozaika.runtime import LANGUAGES, Env, Platform
+from mozaika.runtime import LANGUAGES, SYSTEM_USER, Env, Platform, User
 from mozaika.services import auth
+
+user_option = click.option(
+    "--user", "login", metavar="LOGIN", help="Act for this user; default: the platform itself."
+)
 
 
 @click.group()
@@ -148,6 +152,19 @@ def _described(found: Any) -> dict[str, Any]:
         "roles": sorted(role.name for role in found.roles),
         "archived": found.archived_at is not None,
     }
+
+
+def acting_user(platform: Platform, login: str | None) -> User:
+    """The user for whom a command works: that of the login, else the platform itself. Raises
+    `NotFound` for one that is unknown or archived."""
+    if login is None:
+        return SYSTEM_USER
+    with platform.env() as env:
+        user_id = find_user(env, login).id
+    found = auth.load_user(platform, user_id)
+    if found is None:
+        raise NotFound(_l("The user “%(login)s” is archived, and can do nothing.", login=login))
+    return found
 
 
 def find_user(env: Env, login: str) -> Any:

@@ -33,17 +33,23 @@ def load_server_settings(*, secret: bool = True) -> Settings:
 
 
 @contextmanager
+def opened_database(settings: Settings) -> Iterator[Database]:
+    """The database that the settings name; its connections are closed afterwards."""
+    database = Database(settings.database_url)
+    try:
+        yield database
+    finally:
+        database.dispose()
+
+
+@contextmanager
 def opened_host(settings: Settings | None = None) -> Iterator[Host]:
     """The host of the database. Raises `ConfigurationError` when it has not been initialised; no
     file is made then."""
     settings = settings or load_settings()
-    database = Database(settings.database_url)
-    check_initialised(database)
-    host = Host(settings, database=database)
-    try:
-        yield host
-    finally:
-        host.close()
+    with opened_database(settings) as database:
+        check_initialised(database)
+        yield Host(settings, database=database)
 
 
 def check_initialised(database: Database) -> None:
@@ -57,13 +63,11 @@ def check_initialised(database: Database) -> None:
 
 def is_initialised_at(settings: Settings) -> bool:
     """Whether the database that the settings name has the platform's tables; makes no file."""
-    database = Database(settings.database_url)
-    try:
-        check_initialised(database)
-    except ConfigurationError:
-        return False
-    finally:
-        database.dispose()
+    with opened_database(settings) as database:
+        try:
+            check_initialised(database)
+        except ConfigurationError:
+            return False
     return True
 
 

@@ -55,7 +55,9 @@ def initialise(
     available: Mapping[str, Addon] | None = None,
 ) -> InitResult:
     """Makes tables, shipped records, roles and the user `admin`, who has every role, in one
-    transaction; with `demo` also demo data. Raises `LifecycleError` for a database that has the
+    transaction; with `demo` also demo data, whose users have the admin's password.
+
+    Raises `LifecycleError` for a database that has the
     platform's tables already."""
     started = time.perf_counter()
     with database.engine.connect() as connection:
@@ -70,6 +72,8 @@ def initialise(
         plan(ground, "init", addons, demo=demo),
         before_demo=lambda env: make_admin(env, hashed),
     )
+    if demo:
+        _let_demo_users_in(applied.platform, hashed)
     return InitResult(
         applied.platform,
         None if admin_password else password,
@@ -90,6 +94,14 @@ def make_admin(env: Env, hashed: str) -> None:
     )
     env.session.add(admin)
     env.session.flush()
+
+
+def _let_demo_users_in(platform: Platform, hashed: str) -> None:
+    """The users of the demo data have the admin's password."""
+    with platform.env(write=True) as env:
+        user = env["base.user"]
+        for one in env.session.scalars(select(user).where(user.password_hash.is_(None))):
+            one.password_hash = hashed
 
 
 def _initialised_already() -> LifecycleError:

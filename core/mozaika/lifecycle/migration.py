@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, MetaData, Table, inspect, literal, select, text, update
 
+from mozaika.db.search import drop_search_ddl
 from mozaika.errors import LifecycleError
 from mozaika.i18n import _l
 from mozaika.lifecycle.tables import SEED
@@ -89,6 +90,8 @@ class Migration:
         tables = inspect(self.connection).get_table_names()
         if _table(old) not in tables:
             raise self._missing(old, None)
+        for statement in drop_search_ddl(self.dialect, _table(old)):
+            self.execute(statement)
         for name in tables:
             if name == _table(old) or name.startswith(f"{_table(old)}__"):
                 self._drop_table_indexes(name)

@@ -20,6 +20,7 @@ from mozaika.i18n import _l
 from mozaika.lifecycle import ddl
 from mozaika.lifecycle.owners import Footprint, Owners, holder
 from mozaika.lifecycle.relax import drop_not_null
+from mozaika.lifecycle.search_steps import is_search_table, search_steps
 from mozaika.lifecycle.steps import Difference, Orphan, Step, StepKind, Warned
 from mozaika.model.registry import Registry
 
@@ -44,6 +45,7 @@ class _Comparison:
     ) -> None:
         self.connection = connection
         self.dialect = connection.dialect
+        self.registry = registry
         self.metadata: MetaData = registry.metadata
         self.owners = Owners(registry)
         self.resting = resting
@@ -58,6 +60,7 @@ class _Comparison:
                 self._report_orphan(operation.table_name, None)
             elif isinstance(operation, ops.ModifyTableOps):
                 self._modify(operation)
+        self.found.steps += search_steps(self.connection, self.registry)
         self.found.orphans.sort(key=lambda orphan: (orphan.table, orphan.column or ""))
         return self.found
 
@@ -72,6 +75,8 @@ class _Comparison:
     def _is_ours(self, name: str | None, kind: str, _parents: Any) -> bool:
         if kind != "table" or name in self.metadata.tables:
             return True
+        if name is not None and is_search_table(name):
+            return False
         known = any(name in footprint for footprint in self.resting.values())
         return name is not None and not known and not name.startswith(FOREIGN_TABLES)
 

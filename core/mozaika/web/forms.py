@@ -300,7 +300,7 @@ class RecordForm:
         return (
             lines
             for lines in self.layout.lines()
-            if lines.item.field.kind == "one_to_many" and self._may_edit(lines)
+            if self._may_edit(lines)
         )
 
     def _edits(self, item: Item) -> bool:
@@ -309,7 +309,7 @@ class RecordForm:
 
     def _may_edit(self, lines: Lines) -> bool:
         rights = access.rights(self.env)
-        return lines.item.editable and all(
+        return lines.owned and lines.item.editable and all(
             rights.can(lines.model, operation) for operation in ("create", "update")
         )
 

@@ -64,13 +64,15 @@ class Block:
 
 @dataclass(frozen=True)
 class Lines:
-    """A related list: rows of `model`, linked by the field of `item`."""
+    """A related list: rows of `model`, linked by the field of `item`. `owned` rows can't be
+    without the record, such as a partner's addresses: they are edited with it."""
 
     name: str
     label: Text
     item: Item
     model: str
     columns: tuple[Item, ...]
+    owned: bool
     kind: str = "lines"
 
 
@@ -237,7 +239,9 @@ def _lines(env: Env, info: ModelInfo, node: Related) -> Lines | None:
     columns = tuple(
         column for column in items_of(env, target, wanted) if column.path != item.field.inverse
     )
-    return Lines(node.name, item.label, item, target.name, columns)
+    back = target.fields.get(item.field.inverse or "")
+    owned = item.field.kind == "one_to_many" and back is not None and bool(back.required)
+    return Lines(node.name, item.label, item, target.name, columns, owned)
 
 
 def _default_columns(info: ModelInfo) -> list[str]:

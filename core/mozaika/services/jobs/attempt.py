@@ -55,6 +55,8 @@ class Attempt:
         self.held = held
         self.deadline = ticking() + job.timeout
         self.progress: float | None = None
+        self.signed_at = ticking()
+        self.signed_progress: float | None = None
         self.given_up = False
         self._ticking = ticking
         self._nudge = nudge
@@ -127,7 +129,7 @@ class Attempt:
             connection.execute(_LIMITS, self._limits())
         else:
             with self._lock:
-                self._driver = connection.connection.driver_connection  # type: ignore[assignment]
+                self._driver = connection.connection.driver_connection
         event.listen(connection, "before_cursor_execute", self._before)
         event.listen(connection, "after_cursor_execute", self._after)
 

@@ -6,6 +6,7 @@ commit. Delivery is at least once: a carrier may come late, twice or for a run t
 long ago, and the run is claimed once all the same. Here is plain SQL on SQLAlchemy's connection, so
 that the library itself is needed by workers only.
 """
+# ruff: noqa: S608 (the parts of the statements are constants)
 
 from __future__ import annotations
 
@@ -86,14 +87,14 @@ def install(connection: Connection) -> bool:
     """
     if connection.dialect.name != "postgresql" or _is_installed(connection):
         return False
-    schema = procrastinate().schema.SchemaManager.get_schema()
+    schema = require_procrastinate().schema.SchemaManager.get_schema()
     driver: Any = connection.connection.driver_connection
     driver.execute(schema)
     return True
 
 
-def procrastinate() -> Any:
-    """The library. Raises `ConfigurationError` naming it when it is missing: SQLite does without."""
+def require_procrastinate() -> Any:
+    """The library procrastinate. Raises `ConfigurationError` naming it when it is missing."""
     try:
         return import_module("procrastinate")
     except ModuleNotFoundError as error:
@@ -109,4 +110,3 @@ def procrastinate() -> Any:
 def _is_installed(connection: Connection) -> bool:
     found = connection.scalar(text("SELECT to_regclass('procrastinate_jobs') IS NOT NULL"))
     return bool(found)
-

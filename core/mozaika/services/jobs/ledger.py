@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Row,
     Table,
     and_,
     func,
@@ -77,7 +78,7 @@ def add(connection: Connection, jobs: Table, rows: Sequence[dict[str, Any]]) -> 
 def add_once(connection: Connection, jobs: Table, row: dict[str, Any]) -> int | None:
     """Inserts a queued run with a key; None if there is one with that key already."""
     made = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    statement: Any = made(jobs).values(state="queued", attempts=0, **row)
+    statement: Any = made(jobs).values(state="queued", **row)
     statement = statement.on_conflict_do_nothing(index_elements=[jobs.c.key])
     run: int | None = connection.scalar(statement.returning(jobs.c.id))
     if run is not None:
@@ -99,7 +100,8 @@ def is_due(connection: Connection, jobs: Table, names: Collection[str], now: dat
 def next_due(connection: Connection, jobs: Table, names: Collection[str]) -> datetime | None:
     """When the next queued run of the named jobs may begin."""
     queued = and_(jobs.c.state == "queued", jobs.c.name.in_(names))
-    return connection.scalar(select(func.min(jobs.c.run_after)).where(queued))
+    found: datetime | None = connection.scalar(select(func.min(jobs.c.run_after)).where(queued))
+    return found
 
 
 def claim(
@@ -130,7 +132,7 @@ def claim(
         )
         .returning(jobs.c.id, jobs.c.name, jobs.c.attempts, jobs.c.user_id, jobs.c.arguments)
     ).one_or_none()  # fmt: skip
-    return None if taken is None else Claim(*taken[:4], taken[4] or {})
+    return None if taken is None else _claim(taken)
 
 
 def complete(connection: Connection, jobs: Table, held: Claim, now: datetime) -> bool:
@@ -167,12 +169,12 @@ def beat(
 def lost(connection: Connection, jobs: Table, before: datetime, limit: int = 100) -> list[Claim]:
     """Running runs without a sign of life since `before`, locked for this transaction."""
     statement = (
-        select(jobs.c.id, jobs.c.name, jobs.c.attempts, jobs.c.user_id)
+        select(jobs.c.id, jobs.c.name, jobs.c.attempts, jobs.c.user_id, jobs.c.arguments)
         .where(jobs.c.state == "running", jobs.c.heartbeat_at < before)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    return [Claim(*row, {}) for row in connection.execute(statement)]
+    return [_claim(row) for row in connection.execute(statement)]
 
 
 def park(connection: Connection, jobs: Table, names: Collection[str], why: str) -> list[str]:
@@ -213,11 +215,11 @@ def release(connection: Connection, jobs: Table, run: int) -> bool:
 def last_ticks(connection: Connection, jobs: Table) -> dict[str, datetime]:
     """The latest tick of each scheduled job that ever ran."""
     statement = (
-        select(jobs.c.name, func.max(jobs.c.tick))
+        select(jobs.c.name, func.max(jobs.c.tick).label("tick"))
         .where(jobs.c.tick.is_not(None))
         .group_by(jobs.c.name)
     )
-    return {name: tick for name, tick in connection.execute(statement)}
+    return {row.name: row.tick for row in connection.execute(statement)}
 
 
 def is_under_way(connection: Connection, jobs: Table, name: str) -> bool:
@@ -232,6 +234,10 @@ def is_under_way(connection: Connection, jobs: Table, name: str) -> bool:
         .limit(1)
     )
     return connection.scalar(open_run) is not None
+
+
+def _claim(row: Row[*tuple[Any, ...]]) -> Claim:
+    return Claim(row.id, row.name, row.attempts, row.user_id, row.arguments or {})
 
 
 def _change(connection: Connection, jobs: Table, held: Claim, **values: Any) -> bool:

@@ -88,15 +88,20 @@ class Pulse:
             attempt.cut()
         if attempt.left <= -self.pace.grace:
             self._give_up(attempt)
-        elif not attempt.is_writing:
-            # While it holds the lock of all writers, no one can take its run from it either.
+        elif self._is_to_sign(attempt):
             self._sign(attempt)
 
+    def _is_to_sign(self, attempt: Attempt) -> bool:
+        if attempt.is_writing:
+            return False  # while it holds the lock of all writers, nobody can take its run either
+        late = self.ticking() - attempt.signed_at >= self.pace.heartbeat
+        return late or attempt.progress != attempt.signed_progress
+
     def _sign(self, attempt: Attempt) -> None:
+        done = attempt.progress
         with attempt.platform.database.write_engine.begin() as connection:
-            alive = ledger.beat(
-                connection, attempt.jobs, attempt.held, attempt.progress, Env.clock()
-            )
+            alive = ledger.beat(connection, attempt.jobs, attempt.held, done, Env.clock())
+        attempt.signed_at, attempt.signed_progress = self.ticking(), done
         if not alive and attempt in self._attempts:
             attempt.given_up = True
 

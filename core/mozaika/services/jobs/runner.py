@@ -49,7 +49,7 @@ class Runner:
             return ledger.claim(
                 connection,
                 jobs_table(platform),
-                platform.jobs.keys(),
+                tuple(platform.jobs),
                 self.worker,
                 Env.clock(),
                 due=due,
@@ -80,9 +80,7 @@ class Runner:
             try:
                 attempt.job.run(env, **held.arguments)
                 env.session.flush()
-                done = ledger.complete(
-                    env.session.connection(), attempt.jobs, held, Env.clock()
-                )
+                done = ledger.complete(env.session.connection(), attempt.jobs, held, Env.clock())
                 if not done:
                     attempt.given_up = True
                 attempt.check()

@@ -40,7 +40,7 @@ def carry_again(platform: Platform, pace: Pace) -> None:
     before = Env.clock() - timedelta(seconds=pace.lost_after)
     with platform.database.write_engine.begin() as connection:
         carrier.drop_dead(connection, DEAD_CARRIER)
-        carrier.carry_forgotten(connection, jobs_table(platform), platform.jobs.keys(), before)
+        carrier.carry_forgotten(connection, jobs_table(platform), tuple(platform.jobs), before)
 
 
 def _is_needed(platform: Platform, before: datetime, held: Collection[int]) -> bool:
@@ -52,8 +52,8 @@ def _is_needed(platform: Platform, before: datetime, held: Collection[int]) -> b
                 jobs.c.heartbeat_at < before,
                 jobs.c.id.not_in(held),
             ),
-            and_(jobs.c.state == "queued", jobs.c.name.not_in(platform.jobs.keys())),
-            and_(jobs.c.state == "waiting", jobs.c.name.in_(platform.jobs.keys())),
+            and_(jobs.c.state == "queued", jobs.c.name.not_in(tuple(platform.jobs))),
+            and_(jobs.c.state == "waiting", jobs.c.name.in_(tuple(platform.jobs))),
         )
     )
     with platform.database.engine.connect() as connection:
@@ -77,7 +77,7 @@ def _retry_lost(platform: Platform, before: datetime, held: Collection[int]) -> 
 
 
 def _wake_parked(platform: Platform) -> list[int]:
-    names = platform.jobs.keys()
+    names = tuple(platform.jobs)
     jobs = jobs_table(platform)
     why = str(_l("No enabled addon has this job. It waits until its addon is enabled."))
     with platform.database.write_engine.begin() as connection:

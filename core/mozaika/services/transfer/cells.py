@@ -19,7 +19,14 @@ import orjson
 from sqlalchemy import Boolean, Date, Float, Integer, Numeric
 
 from mozaika.errors import MozaikaError
-from mozaika.i18n import LANGUAGES, gettext, parse_date, parse_number, use_language
+from mozaika.i18n import (
+    LANGUAGES,
+    current_language,
+    gettext,
+    parse_date,
+    parse_number,
+    use_language,
+)
 from mozaika.model import Field
 from mozaika.model.types import Json, Moment, Money
 from mozaika.services.schemas.messages import shown
@@ -27,8 +34,8 @@ from mozaika.text import fold
 
 Read = Callable[[Any], Any]
 
-_TRUE = frozenset("true yes y t 1 tak prawda да истина da adevarat x +".split())
-_FALSE = frozenset("false no n f 0 nie falsz нет ложь nu fals -".split())
+_TRUE = frozenset(["true", "yes", "y", "t", "1", "tak", "prawda", "да", "истина", "da", "adevarat", "x", "+"])
+_FALSE = frozenset(["false", "no", "n", "f", "0", "nie", "falsz", "нет", "ложь", "nu", "fals", "-"])
 _PLAIN_NUMBER = re.compile(r"-?[0-9]{1,18}(?:\.(?:[0-9]{1,2}|[0-9]{4,8}))?", re.ASCII)
 _NUMBER = {",": re.compile(r"[+-]?[0-9.]*(,[0-9]+)?"), ".": re.compile(r"[+-]?[0-9,]*(\.[0-9]+)?")}
 _SPACES = re.compile(r"\s")
@@ -240,7 +247,7 @@ def _choice_reader(field: Field) -> Read:
 
 def choice_spellings(field: Field) -> Iterator[tuple[str, str]]:
     """(folded spelling, value) of a field's choices; what comes later is the better one."""
-    for language in reversed(LANGUAGES):
+    for language in (*reversed(LANGUAGES), current_language()):
         with use_language(language):
             for value, label in reversed(field.choices):
                 yield fold(str(label)).strip(), value

@@ -31,7 +31,7 @@ ROLE = "base.importer"
 BATCH = 500
 
 
-class _Undo(Exception):  # noqa: N818 - it undoes, nothing is wrong
+class _Undo(Exception):
     """Leaves a savepoint so that nothing of it stays."""
 
 
@@ -86,7 +86,7 @@ def import_rows(  # noqa: PLR0913 - each is an option that callers offer
 
 
 class _Import:
-    def __init__(  # noqa: PLR0913, PLR0917
+    def __init__(
         self,
         work: Work,
         model: str | type[Any],

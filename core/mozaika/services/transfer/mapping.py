@@ -6,7 +6,8 @@ A mapping is a TOML or JSON file, a dictionary of the same form (REST), or `TARG
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping as Map, Sequence
+from collections.abc import Iterable, Sequence
+from collections.abc import Mapping as Map
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path

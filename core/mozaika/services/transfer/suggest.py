@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -27,11 +27,12 @@ def suggest_mapping(
     of the `key`): its name or its label in any language, without regard to case and accents; what
     is called exactly so comes before what is called alike."""
     info = env.platform.registry.info(model)
-    names = dict(_names(info, hidden_of(env), key))
+    hidden = hidden_of(env)
+    names = dict(_names(info, hidden, key))
     wanted = {column: _plain(column) for column in columns}
     found: dict[str, str] = {}
     for column, name in wanted.items():
-        path = _exact(info, column, hidden_of(env)) or names.get(name)
+        path = _exact(info, column, hidden) or _by_steps(info, column, hidden) or names.get(name)
         if path is not None and path not in found:
             found[path] = column
     for column, name in wanted.items():
@@ -54,6 +55,17 @@ def _exact(info: ModelInfo, column: str, hidden: Hidden) -> str | None:
     return column
 
 
+def _by_steps(info: ModelInfo, column: str, hidden: Hidden) -> str | None:
+    """`Owner / Login`, as exports head what lies behind a link."""
+    first, sign, second = column.partition(" / ")
+    link = dict(_names(info, hidden, ())).get(_plain(first)) if sign else None
+    if link is None or link not in info.fields or info.fields[link].kind != "many_to_one":
+        return None
+    target = info.registry.info(info.fields[link].target_name)
+    by = dict(_field_names(target.fields.values())).get(_plain(second))
+    return _exact(info, f"{link}.{by}", hidden) if by else None
+
+
 def _names(info: ModelInfo, hidden: Hidden, key: Sequence[str]) -> Iterator[tuple[str, str]]:
     """(plain name, target), the best last: a later one takes the place of an earlier."""
     fields = [f for f in info.fields.values() if f.name not in hidden(info.name)]
@@ -62,6 +74,11 @@ def _names(info: ModelInfo, hidden: Hidden, key: Sequence[str]) -> Iterator[tupl
             yield from _child_names(info, field, hidden)
     usable = [f for f in fields if f.writable and f.kind != "one_to_many"]
     usable += [f for f in fields if f.name in key and not f.writable]
+    yield from _field_names(usable)
+
+
+def _field_names(fields: Iterable[Field]) -> Iterator[tuple[str, str]]:
+    usable = list(fields)
     for field in reversed(usable):
         yield from ((label, field.name) for label in _labels(field.label))
     for field in reversed(usable):

@@ -21,6 +21,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 from mozaika.errors import BadRequest, Text
 from mozaika.i18n import _l
 from mozaika.services.transfer.encoding import SAMPLE, detect_encoding, detect_separator
+from mozaika.services.transfer.guarded import unguard
 
 Cell = str | int | float | bool | date | time | timedelta
 """What a cell holds: text in CSV, typed values in spreadsheets; "" for nothing."""
@@ -164,6 +165,8 @@ def _csv_rows(text: io.TextIOWrapper, separator: str, lossy: str | None) -> Iter
             continue
         if cells and any(cells):
             problem = None
+            if any(cell[:1] == "'" for cell in cells):
+                cells = [unguard(cell) for cell in cells]
             if lossy and any("\ufffd" in cell for cell in cells):
                 problem = _l(
                     "This line has characters that are not of the encoding %(encoding)s. "
@@ -219,8 +222,7 @@ def _refuse_bombs(stream: BinaryIO) -> None:
 
 
 def _sheet_rows(sheet: CalamineSheet, done: list[int]) -> Iterator[Row]:
-    first = sheet.start[0] if sheet.start else 0
-    for line, cells in enumerate(sheet.iter_rows(), first + 1):
+    for line, cells in enumerate(sheet.iter_rows(), 1):
         done[0] += 1
         if any(cell != "" for cell in cells):
             yield Row(line, cells)

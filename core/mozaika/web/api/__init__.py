@@ -9,9 +9,9 @@ from __future__ import annotations
 from flask import Flask
 from flask_limiter import Limiter
 
-from mozaika.web.api import docs, files, history, records, signin, steps
-from mozaika.web.api.blueprint import blueprint
-from mozaika.web.api.problems import register_problems, register_routing_problems
+from mozaika.web.api import docs, files, history, nowhere, records, signin, steps
+from mozaika.web.api.blueprint import RecordId, blueprint
+from mozaika.web.api.problems import register_problems
 from mozaika.web.api.smorest import make_api
 
 ROUTES = (records, files, history, steps)
@@ -21,10 +21,10 @@ ROUTES = (records, files, history, steps)
 def register_api(app: Flask, limiter: Limiter) -> None:
     """Adds REST, its description and its problems to `app`; the platform is at
     `app.extensions["mozaika"]`. `limiter` counts attempts to sign in."""
+    app.url_map.converters["record"] = RecordId
     api = app.extensions["mozaika_api"] = make_api(app)
     door = signin.make_blueprint(limiter)
     register_problems(door)
     api.register_blueprint(door)
-    app.register_blueprint(docs.blueprint)
-    app.register_blueprint(blueprint)
-    register_routing_problems(app)
+    for part in (docs.blueprint, blueprint, nowhere.blueprint):
+        app.register_blueprint(part)

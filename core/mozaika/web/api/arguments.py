@@ -28,8 +28,8 @@ class Arguments:
         known = list(known)
         given = CombinedMultiDict([request.args, request.form]) if form else request.args
         for name, values in given.lists():
-            if name not in known:
-                raise _unknown(name, known)
+            if name not in known:  # a part of a form may even have no name
+                raise _unknown(str(name), known)
             if len(values) > 1:
                 raise _wrong(name, _l("is given more than once"), _l("Give it once."))
             if "\x00" in values[0] or "\ufffd" in values[0]:

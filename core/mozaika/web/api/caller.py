@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from flask import g, request
+from flask_wtf.csrf import CSRFError
 
 from mozaika.errors import AccessDenied, NotSignedIn
 from mozaika.i18n import _l
@@ -68,8 +69,18 @@ def _by_cookie() -> Caller:
             cure=_l("Send “Authorization: Bearer” and a token of POST /api/v1/auth/token."),
         )
     if request.method not in READING:
-        csrf.protect()
+        _check_csrf()
     return Caller(user)
+
+
+def _check_csrf() -> None:
+    try:
+        csrf.protect()
+    except CSRFError as error:
+        raise AccessDenied(
+            _l("The header X-CSRFToken is missing or wrong."),
+            cure=_l("Send the page's token, or call with a bearer token instead of the cookie."),
+        ) from error
 
 
 def _allows(scopes: frozenset[str], model: str | None, action: str) -> bool:

@@ -11,11 +11,10 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, Flask, Response, g, request
+from flask import Blueprint, Response, g, request
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError, StatementError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError
-from werkzeug.routing import RequestRedirect
 
 from mozaika.errors import (
     BadRequest,
@@ -58,17 +57,6 @@ def register_problems(blueprint: Blueprint) -> None:
     blueprint.register_error_handler(MozaikaError, mozaika_problem)
     blueprint.register_error_handler(HTTPException, http_problem)
     blueprint.register_error_handler(Exception, unexpected_problem)
-
-
-def register_routing_problems(app: Flask) -> None:
-    """Unknown addresses and methods under `/api/` get problems too, not pages."""
-
-    @app.before_request
-    def _routing_problem() -> Response | None:
-        error = request.routing_exception
-        if error is None or isinstance(error, RequestRedirect):
-            return None
-        return http_problem(error) if request.path.startswith("/api/") else None
 
 
 def problem(

@@ -1,5 +1,7 @@
 """The pages, a blueprint each."""
 
+from typing import Any
+
 from flask import Flask
 from flask_limiter import Limiter
 
@@ -12,4 +14,5 @@ def register(app: Flask, limiter: Limiter) -> None:
     for page in (health, door, look, home, search, addons, records):
         app.register_blueprint(page.blueprint)
     view = "door.try_to_sign_in"
-    app.view_functions[view] = limiter.limit(SIGN_IN_LIMIT)(app.view_functions[view])
+    limited: Any = limiter.limit(SIGN_IN_LIMIT)(app.view_functions[view])
+    app.view_functions[view] = limited

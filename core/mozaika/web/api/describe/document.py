@@ -12,7 +12,7 @@ from mozaika.model import ModelInfo
 from mozaika.runtime import Platform
 from mozaika.services.schemas import model_schema
 from mozaika.web.api.describe.models import model_paths, tag
-from mozaika.web.api.describe.shared import SECURITY, Spec, components
+from mozaika.web.api.describe.shared import SECURITY, Spec, components, problems
 
 VERSION = "1.0"
 OPENAPI = "3.1.0"
@@ -59,9 +59,20 @@ def _add(spec: APISpec, platform: Platform, info: ModelInfo) -> None:
 
 
 def _join(models: Spec, fixed: Spec) -> Spec:
-    """Both documents as one; sign-in needs no signing in."""
-    models["paths"] = {**fixed["paths"], **models["paths"]}
+    """Both documents as one."""
+    paths = {path: _with_problems(path_item) for path, path_item in fixed["paths"].items()}
+    models["paths"] = {**paths, **models["paths"]}
     models["tags"] = [*fixed.get("tags", ()), *models["tags"]]
     for kind, parts in fixed.get("components", {}).items():
-        models["components"][kind] = {**parts, **models["components"].get(kind, {})}
+        if kind != "responses":
+            models["components"][kind] = {**parts, **models["components"].get(kind, {})}
     return models
+
+
+def _with_problems(path_item: Spec) -> Spec:
+    """The path with our problems in place of flask-smorest's errors."""
+    found: Spec = {}
+    for method, operation in path_item.items():
+        made = {code: r for code, r in operation["responses"].items() if code.startswith("2")}
+        found[method] = {**operation, "responses": {**made, **problems(415, 422, 429)}}
+    return found

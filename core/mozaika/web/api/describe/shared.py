@@ -137,7 +137,7 @@ PARAMETERS: dict[str, Spec] = {
         "name": "id",
         "in": "path",
         "required": True,
-        "schema": {"type": "integer", "minimum": 1, "maximum": 2**63 - 1},
+        "schema": {"type": "integer", "minimum": 1, "maximum": 10**18 - 1},
     },
     "filter": _filter_parameter(),
     "q": query("q", {"type": "string"}, "Quick search: words, or fragments of numbers."),

@@ -145,7 +145,7 @@ class _Page:
         )
         rows = list(found.items)
         count = self._count(lines) if len(rows) > FIRST_LINES else len(rows)
-        linked = _has_own_page(self.env, target)
+        linked = not lines.owned
         table = make_table(self.env, target, lines.columns, rows[:FIRST_LINES], linked=linked)
         return {
             "kind": "lines",
@@ -154,7 +154,7 @@ class _Page:
             "table": table,
             "count": format_number(count),
             "more": self._all_of(lines, target) if len(rows) > FIRST_LINES else None,
-            "new_url": self._new(lines, target) if linked else None,
+            "new_url": self._new(lines, target),
         }
 
     def _condition(self, lines: Lines) -> list[Any]:
@@ -176,12 +176,10 @@ class _Page:
         field = lines.item.field
         if field.kind != "one_to_many" or not may(self.env, target, "create"):
             return None
+        if lines.owned:
+            editable = may(self.env, self.info, "update") and not self._is_archived()
+            return self._url("edit", _anchor=f"lines-{lines.name}") if editable else None
         return new_url(target, **{field.inverse or "": self.record.id})
-
-
-def _has_own_page(env: Env, info: ModelInfo) -> bool:
-    """Whether the model has a list of its own: rows of others are opened with their record."""
-    return (info.name, "list") in env.platform.views
 
 
 def _json(value: Any) -> str:

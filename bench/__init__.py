@@ -1,0 +1,1 @@
+"""Benchmarks: `make bench` prints one table for both databases. See README.md."""
