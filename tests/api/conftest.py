@@ -26,7 +26,12 @@ from tests.platforms import addon, make_platform
 
 PASSWORD = "correct horse"
 HASH = auth.hash_password(PASSWORD)
-USERS = {"ann": ["shop.manager"], "bob": ["shop.seller"], "eve": [], "adam": ["base.admin"]}
+USERS = {
+    "ann": ["shop.manager"],
+    "bob": ["shop.seller"],
+    "eve": [],
+    "adam": ["base.admin", "shop.manager"],
+}
 
 
 @lru_cache(maxsize=1)

@@ -1,4 +1,4 @@
-"""What scripts add: lists that change in place, keys, themes; and that nothing breaks the policy."""
+"""What scripts add: lists that change in place, keys, themes; nothing breaks the policy."""
 
 from __future__ import annotations
 

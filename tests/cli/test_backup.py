@@ -75,9 +75,7 @@ def write_books(host: Host, *names: str) -> list[int]:
 
 def attach(host: Host, book: int, name: str, content: bytes) -> Any:
     with host.platform.env(write=True) as env:
-        made = attachments.store(
-            env, "library.book", book, name, "text/plain", io.BytesIO(content)
-        )
+        made = attachments.store(env, "library.book", book, name, "text/plain", io.BytesIO(content))
         return made.sha256
 
 

@@ -10,7 +10,16 @@ from mozaika.runtime import Env, Platform
 from mozaika.services.jobs import Pace
 from mozaika.services.jobs.pulse import Pulse
 from mozaika.services.jobs.runner import Runner
-from tests.jobs.world import CLOCK, START, Clock, shop
+from tests.databases import Databases
+from tests.jobs.world import CLOCK, START, Clock, build, shop
+
+
+def _only(kind: str) -> pytest.MarkDecorator:
+    only = pytest.param(kind, marks=getattr(pytest.mark, kind))
+    return pytest.mark.parametrize("databases", [only], indirect=True)
+
+
+on_postgresql, on_sqlite = _only("postgresql"), _only("sqlite")
 
 
 @pytest.fixture
@@ -21,8 +30,8 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 @pytest.fixture
-def platform(database_url: str) -> Iterator[Platform]:
-    made = shop(database_url)
+def platform(databases: Databases) -> Iterator[Platform]:
+    made = shop(databases.template("jobs", build))
     yield made
     made.database.dispose()
 

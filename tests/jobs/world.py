@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,7 +13,7 @@ from sqlalchemy.orm import Mapped
 
 from mozaika.db import Database
 from mozaika.declare import Grant, Job, Own
-from mozaika.model import Model, Owned, field
+from mozaika.model import Owned, field
 from mozaika.model.types import Integer, Str
 from mozaika.runtime import Env, Platform, Settings
 from mozaika.services.jobs import install, progress
@@ -78,8 +80,19 @@ def touch_mine(env: Env) -> None:
 
 def spin(env: Env) -> None:
     """Never asks whether it may go on."""
-    while not CLOCK.now == datetime.max:
+    while True:
         pass
+
+
+RELEASED = threading.Event()
+
+
+def sleepwalk(env: Env) -> None:
+    """Holds its transaction, and asks nothing until it is released."""
+    count(env, 1)
+    env.session.flush()
+    RELEASED.wait(20)
+    count(env, 2)
 
 
 def doze(env: Env, seconds: float) -> None:
@@ -88,7 +101,10 @@ def doze(env: Env, seconds: float) -> None:
         env.session.execute(text("SELECT pg_sleep(:seconds)"), {"seconds": seconds})
     else:
         env.session.execute(
-            text("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n")
+            text(
+                "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
+                " SELECT max(i) FROM n"
+            )
         )
 
 
@@ -99,6 +115,7 @@ JOBS = [
     Job("shop.halves", halves, retries=0),
     Job("shop.touch_mine", touch_mine),
     Job("shop.spin", spin, retries=0, timeout=0.2),
+    Job("shop.sleepwalk", sleepwalk, retries=0, timeout=0.2),
     Job("shop.doze", doze, retries=0, timeout=0.2),
 ]
 NIGHTLY = Job("shop.nightly", count, cron="30 2 * * *", time_zone="Europe/Warsaw")
@@ -107,14 +124,32 @@ MINUTELY = Job("shop.minutely", count, every=60)
 GRANTS = [Grant("shop.seller", "shop.effect", "cru", where=Own())]
 
 
-def shop(url: str, *, jobs: list[Job] | None = None, create: bool = True) -> Platform:
-    """A platform with the shop, on an empty database unless `create` is False."""
-    made = addon("shop", models=[Effect], jobs=JOBS if jobs is None else jobs)
-    platform = make_platform(url, made, grants=GRANTS, create=create)
-    if create:
-        with platform.database.write_engine.begin() as connection:
-            install(connection)
-    return platform
+_built: list[Platform] = []
+
+
+def build(url: str) -> None:
+    """Makes the shop's tables, and the job queue's, in an empty database."""
+    platform = shop(url)
+    platform.registry.metadata.create_all(platform.database.write_engine)
+    with platform.database.write_engine.begin() as connection:
+        install(connection)
+        connection.execute(text("INSERT INTO base_state (key, value) VALUES ('access', 0)"))
+    platform.database.dispose()
+
+
+def shop(url: str, jobs: Sequence[Job] = JOBS) -> Platform:
+    """A platform with the shop; what it is made of does not depend on the database."""
+    if not _built:
+        made = addon("shop", models=[Effect], jobs=JOBS)
+        _built.append(make_platform("sqlite://", made, grants=GRANTS, create=False))
+    settings = replace(_built[0].settings, database_url=url)
+    return replace(
+        _built[0],
+        database=Database(url),
+        settings=settings,
+        jobs={job.name: job for job in jobs},
+        cache={},
+    )
 
 
 class ShopHost:

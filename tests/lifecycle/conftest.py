@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,8 @@ from mozaika.addons import survey
 from mozaika.db import Database
 from mozaika.lifecycle.host import Host
 from mozaika.lifecycle.initialise import initialise
-from mozaika.runtime import Settings
+from mozaika.lifecycle.states import read_counters
+from mozaika.runtime import Platform, Settings
 from tests.databases import Databases
 
 ADDONS = Path(__file__).parent / "addons"
@@ -49,24 +51,41 @@ def opened() -> Iterator[list[Host]]:
 def empty(databases: Databases, opened: list[Host]) -> MakeHost:
     """Opens hosts on a database that has base only: `empty("v1_1")` with another folder's
     addons."""
-    return _maker(databases.template("base", partial(_build, addons=[])), opened)
+    return _maker(databases, opened, ())
 
 
 @pytest.fixture
 def notebook(databases: Databases, opened: list[Host]) -> MakeHost:
     """Opens hosts on a database that has the notebook 1.0."""
-    return _maker(databases.template("notebook", partial(_build, addons=["notebook"])), opened)
+    return _maker(databases, opened, ("notebook",))
 
 
-def _maker(url: str, opened: list[Host]) -> MakeHost:
+_platforms: dict[tuple[str, ...], Platform] = {}
+"""Platforms of the first generation: what they are made of does not depend on the database."""
+
+
+def _maker(databases: Databases, opened: list[Host], addons: tuple[str, ...]) -> MakeHost:
+    url = databases.template("-".join(["lifecycle", *addons]), partial(_build, addons=addons))
+
     def make(version: str = "v1_0", **options: Any) -> Host:
-        opened.append(Host(settings_for(url, version), **options))
+        settings = settings_for(url, version)
+        database = Database(url)
+        if version == "v1_0" and _generation(database) == 1:
+            built = _platforms.get(addons) or Host(settings, database=database).platform
+            _platforms[addons] = built
+            options["platform"] = replace(built, database=database, settings=settings, cache={})
+        opened.append(Host(settings, database=database, **options))
         return opened[-1]
 
     return make
 
 
-def _build(url: str, addons: list[str]) -> None:
+def _generation(database: Database) -> int:
+    with database.engine.connect() as connection:
+        return read_counters(connection).generation
+
+
+def _build(url: str, addons: tuple[str, ...]) -> None:
     database = Database(url)
     initialise(database, settings_for(url, "v1_0"), addons, admin_password="secret")
     database.dispose()

@@ -165,3 +165,23 @@ def test_seeds_refer_to_each_other_in_any_order(notebook):
         assert made.topic.name == "T"
         assert [n.title for n in made.topic.notes] == ["Welcome"]
         assert apply_seeds(env, {"notebook"}) == []
+
+
+def test_a_record_that_the_company_has_already_is_taken_over(notebook):
+    host = notebook()
+    with host.platform.env(write=True) as env:
+        env.session.add(env["notebook.topic"](name="Travel", color="pink"))
+    host = notebook("v1_1")
+    plan = host.plan("upgrade")
+    assert ("notebook.topic_travel", "adopted") in {(s.key, s.action) for s in plan.seeds}
+    assert "Take over your record as notebook.topic_travel (notebook.topic), as it is." in (
+        plan.text().splitlines()
+    )
+    host.apply(plan)
+    with host.platform.env() as env:
+        travel = env["notebook.topic"].name == "Travel"
+        assert env.session.scalars(select(env["notebook.topic"].color).where(travel)).all() == [
+            "pink"
+        ]
+        welcome = env.session.scalars(select(env["notebook.note"])).one()
+        assert welcome.topic.color == "pink"

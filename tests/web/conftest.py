@@ -30,9 +30,9 @@ from mozaika.model import field
 from mozaika.model.types import Str
 from mozaika.runtime import Settings
 from mozaika.services import auth
+from mozaika.testing.databases import Databases
 from mozaika.web.app import App, create_app
 from tests.api import shop
-from mozaika.testing.databases import Databases
 from tests.platforms import addon
 from tests.web.reader import Reader
 
@@ -69,7 +69,11 @@ LIFE = Workflow(
     "shop.product",
     "state",
     initial="draft",
-    states=[State("draft", "Draft"), State("sold", "Sold", color="green"), State("wrapped", "Wrapped")],
+    states=[
+        State("draft", "Draft"),
+        State("sold", "Sold", color="green"),
+        State("wrapped", "Wrapped"),
+    ],
     transitions=[
         Transition("sell", "Sell", ["draft"], "sold", primary=True),
         Transition("wrap", "Wrap", ["draft"], "wrapped", required=["notes"], guards=[no_gifts]),
@@ -136,7 +140,7 @@ def fill_shop(url: str) -> None:
 
 
 def add_categories(host: Host, count: int) -> None:
-    """More categories than a select offers: "Kind 00", "Kind 01" …"""
+    """More categories than a select offers: "Kind 00", "Kind 01" and so on."""
     with host.platform.env(write=True) as env:
         category = env["shop.category"]
         env.session.add_all(category(name=f"Kind {number:02}") for number in range(count))

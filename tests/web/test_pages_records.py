@@ -14,9 +14,7 @@ Readers = Callable[..., Reader]
 
 
 def facts(page: Page) -> dict[str, str]:
-    return {
-        fact.one("dt").text: fact.one("dd").text for fact in page.all("div", class_="mz-fact")
-    }
+    return {fact.one("dt").text: fact.one("dd").text for fact in page.all("div", class_="mz-fact")}
 
 
 def test_a_record_shows_state_facts_and_who_made_it(ann: Reader) -> None:

@@ -44,7 +44,7 @@ def render_settings() -> str:
 
 def render_commands() -> str:
     """All commands of the core with their arguments and options."""
-    context = click.Context(cli, info_name="mozaika", max_content_width=100)
+    context = click.Context(cli, info_name="mozaika", **cli.context_settings)
     parts = [_COMMANDS, "```\n" + _options(cli, context) + "\n```"]
     return "\n\n".join([*parts, *_commands(cli, context)]) + "\n"
 
@@ -54,7 +54,7 @@ def _commands(group: click.Group, context: click.Context) -> Iterator[str]:
     for name in names:
         command = group.get_command(context, name)
         assert command is not None
-        inner = click.Context(command, info_name=name, parent=context, max_content_width=100)
+        inner = click.Context(command, info_name=name, parent=context)
         if isinstance(command, click.Group):
             yield f"## {inner.command_path}\n\n{cleandoc(command.help or '')}"
             yield from _commands(command, inner)

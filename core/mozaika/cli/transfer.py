@@ -55,8 +55,9 @@ def import_(  # noqa: PLR0913, PLR0917 (each is an argument or option of the com
 ) -> None:
     """Bring in records of MODEL from a CSV or XLSX FILE, and tell what became of each row.
 
-    Columns go where --map or --mapping say, else to the fields of the same name or label. Right
-    rows are kept even if others are wrong; the exit status is 0 only if all were right.
+    With --map or --mapping, the columns named there are brought in; without, all whose name is
+    that of a field or its label. Right rows are kept even if others are wrong; the exit status is
+    0 only if all were right.
     """
     mapping = (Mapping.load(mapping_file) if mapping_file else Mapping()).with_options(pairs)
     with ExitStack() as stack:

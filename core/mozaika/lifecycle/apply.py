@@ -15,7 +15,7 @@ from mozaika.addons import BASE
 from mozaika.declare import Seed
 from mozaika.errors import LifecycleError
 from mozaika.i18n import _l
-from mozaika.lifecycle import fill, lock, snapshot
+from mozaika.lifecycle import background, fill, lock, snapshot
 from mozaika.lifecycle.choice import AddonChange
 from mozaika.lifecycle.fingerprint import schema_fingerprint
 from mozaika.lifecycle.owners import Owners, merge
@@ -31,6 +31,7 @@ from mozaika.lifecycle.states import (
     write_addons,
 )
 from mozaika.runtime import Env, Platform
+from mozaika.services import jobs
 
 log = logging.getLogger("mozaika.lifecycle")
 
@@ -71,6 +72,7 @@ def apply(
         _run_scripts_after(plan, env)
         _tell(plan, env)
         fill.schedule(connection, plan.fills)
+        background.queue_fills(env, plan.fills)
     log.info("applied %s %s: generation %s", plan.action, plan.names, plan.generation + 1)
     return Applied(plan.target, tuple(seeds), copy)
 
@@ -142,6 +144,8 @@ def _run_steps(plan: Plan, connection: Connection) -> None:
     for step in plan.steps:
         if step.kind == "script":
             continue
+        if step.kind == "queue":
+            jobs.install(connection)
         for statement in step.sql:
             try:
                 connection.exec_driver_sql(statement)

@@ -13,6 +13,7 @@ from mozaika.declare.compose_views import compose_views
 from mozaika.declare.compose_workflows import compose_workflows
 from mozaika.errors import AddonError, CompositionError
 from mozaika.i18n import Catalogs, CatalogueFolder, register_domain, set_default_catalogs
+from mozaika.lifecycle.background import FILL
 from mozaika.model import Registry, compose
 from mozaika.runtime import Platform, Problem, Settings
 from mozaika.services.workflow import check_workflows
@@ -68,7 +69,7 @@ def build_platform(
         menus=[menu for node in menus for menu in node.walk()],
         views=views,
         workflows=workflows,
-        jobs=_by_name(hooks.jobs()),
+        jobs={**_by_name(hooks.jobs()), FILL.name: FILL},
         declared_settings=_by_name(hooks.settings()),
         seeds=_seeds(hooks),
         generation=generation,

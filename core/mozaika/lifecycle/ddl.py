@@ -7,7 +7,12 @@ from typing import Any
 
 from sqlalchemy import Column, Dialect, Index, MetaData, Table, create_mock_engine
 from sqlalchemy.engine import URL
-from sqlalchemy.schema import CreateIndex, DDLElement, ExecutableDDLElement
+from sqlalchemy.schema import (
+    CreateIndex,
+    DDLElement,
+    ExecutableDDLElement,
+    sort_tables_and_constraints,
+)
 
 _URLS = {"sqlite": URL.create("sqlite"), "postgresql": URL.create("postgresql+psycopg")}
 
@@ -15,6 +20,14 @@ _URLS = {"sqlite": URL.create("sqlite"), "postgresql": URL.create("postgresql+ps
 def render(element: DDLElement | ExecutableDDLElement, dialect: Dialect) -> str:
     """The statement without a trailing semicolon, ready to be sent to the driver as it stands."""
     return str(element.compile(dialect=dialect)).strip()
+
+
+def break_cycles(metadata: MetaData) -> None:
+    """Marks the foreign keys of tables that refer to each other, so that one can be made first."""
+    for made, constraints in sort_tables_and_constraints(metadata.tables.values()):
+        if made is None:
+            for constraint in constraints:
+                constraint.use_alter = True
 
 
 def create_tables(metadata: MetaData, tables: Sequence[Table], dialect: Dialect) -> list[str]:

@@ -115,10 +115,19 @@ class Host:
     def apply(self, plan: Plan) -> Applied:
         """Applies the plan and swaps to its platform. Raises as `lifecycle.apply.apply` does."""
         with self._lock:
-            applied = apply(plan, before=self._running())
-            counters = Counters(applied.platform.generation, self._counters.access)
-            self._adopt(applied.platform, counters)
+            before = self._running() if plan.disables else None
+            applied = apply(plan, before=before)
+            self._swap_after(applied)
         return applied
+
+    def _swap_after(self, applied: Applied) -> None:
+        """The change is committed: where this process can't follow, others still may."""
+        counters = Counters(applied.platform.generation, self._counters.access)
+        try:
+            self._adopt(applied.platform, counters)
+        except Exception as error:
+            self.error = error
+            log.exception("the change was applied, but this process can't take it up")
 
     def close(self) -> None:
         """Closes the database's connections."""
@@ -179,6 +188,8 @@ class Host:
         use_languages(self.available.values())
         for listener in self._listeners:
             listener(platform)
+        if self._platform is not None:
+            self.database.engine.clear_compiled_cache()  # it keeps the old models in memory
         self._platform, self._counters = platform, counters
         self.error = None
         self._next_try = 0.0

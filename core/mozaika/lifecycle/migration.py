@@ -6,7 +6,17 @@ from collections.abc import Mapping, Sequence
 from hashlib import blake2s
 from typing import Any
 
-from sqlalchemy import Connection, MetaData, Table, inspect, literal, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    MetaData,
+    Table,
+    inspect,
+    literal,
+    select,
+    text,
+    update,
+)
 
 from mozaika.db.search import drop_search_ddl
 from mozaika.errors import LifecycleError
@@ -128,9 +138,9 @@ class Migration:
         declared = info.fields.get(field) if info else None
         table = self.table(model)
         target = table.c[new]
-        untouched = target.is_(None)
+        untouched: ColumnElement[bool] = target.is_(None)
         if declared is not None and declared.default is not None and not callable(declared.default):
-            untouched |= target == literal(declared.default, declared.type)
+            untouched = untouched | (target == literal(declared.default, declared.type))
         self.connection.execute(
             update(table).where(untouched, table.c[old].is_not(None)).values({target: table.c[old]})
         )

@@ -46,6 +46,11 @@ class Plan:
         return not (self.changes or self.steps or writes_seeds or self.fills or self.demo)
 
     @property
+    def disables(self) -> bool:
+        """Whether any addon is disabled."""
+        return any(change.verb == "disable" for change in self.changes)
+
+    @property
     def generation(self) -> int:
         """The generation that the database had when the plan was made."""
         return self.state.counters.generation

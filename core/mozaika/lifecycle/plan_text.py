@@ -69,6 +69,8 @@ def _seed(change: SeedChange) -> str:
     values = {"key": change.key, "model": change.model, "fields": fields}
     if change.action == "new":
         return gettext("Ship the record %(key)s (%(model)s).", **values)
+    if change.action == "adopted":
+        return gettext("Take over your record as %(key)s (%(model)s), as it is.", **values)
     if change.action == "changed":
         return gettext("Change the shipped record %(key)s: %(fields)s.", **values)
     if change.action == "kept":

@@ -18,6 +18,7 @@ from sqlalchemy.sql import column as sql_column
 from mozaika.errors import LifecycleError
 from mozaika.i18n import _l
 from mozaika.lifecycle import ddl
+from mozaika.lifecycle.background import queue_steps
 from mozaika.lifecycle.owners import Footprint, Owners, holder
 from mozaika.lifecycle.relax import drop_not_null
 from mozaika.lifecycle.search_steps import is_search_table, search_steps
@@ -36,6 +37,7 @@ def compare(
     `resting` are the footprints of addons that are not enabled but keep their data. Raises
     `LifecycleError` where a column can't be added because rows would have no value for it.
     """
+    ddl.break_cycles(registry.metadata)
     return _Comparison(connection, registry, resting).run()
 
 
@@ -61,6 +63,7 @@ class _Comparison:
             elif isinstance(operation, ops.ModifyTableOps):
                 self._modify(operation)
         self.found.steps += search_steps(self.connection, self.registry)
+        self.found.steps += queue_steps(self.connection)
         self.found.orphans.sort(key=lambda orphan: (orphan.table, orphan.column or ""))
         return self.found
 

@@ -12,9 +12,9 @@ from sqlalchemy import Connection, Numeric, Table, inspect, select
 from mozaika.declare import Ref, Seed
 from mozaika.errors import LifecycleError
 from mozaika.i18n import LazyString, _l, use_language
-from mozaika.model import Field, ModelInfo
+from mozaika.model import Field, ModelInfo, Unique
 from mozaika.model.registry import Registry
-from mozaika.model.types import Money
+from mozaika.model.types import Integer, Money, Str
 from mozaika.runtime import Env
 
 Ids = Mapping[str, int | None]
@@ -153,6 +153,41 @@ class Current:
         for model, seeds in by_model.items():
             self._load(self._registry.info(model), seeds)
 
+    def twins(self, wanted: Iterable[tuple[str, str, Mapping[str, Any]]]) -> dict[str, int]:
+        """Ids of records that have the unique values of what is to be shipped, by the seed's key.
+        `wanted` are (model, key, encoded values)."""
+        by_model: dict[str, list[tuple[str, Mapping[str, Any]]]] = {}
+        for model, key, encoded in wanted:
+            by_model.setdefault(model, []).append((key, encoded))
+        found: dict[str, int] = {}
+        for model, seeds in by_model.items():
+            info = self._registry.info(model)
+            if self._connection is not None and self._present(info.table):
+                for _, constraint in info.constraints:
+                    if isinstance(constraint, Unique):
+                        found |= self._twins(info, constraint.fields, seeds)
+        return found
+
+    def _twins(
+        self, info: ModelInfo, names: Sequence[str], seeds: list[tuple[str, Mapping[str, Any]]]
+    ) -> dict[str, int]:
+        assert self._connection is not None
+        columns = [info.table.c[info.fields[name].column_name] for name in names]
+        if any(column.name not in self._present(info.table) for column in columns):
+            return {}
+        keys = {
+            tuple(encoded[name] for name in names): key
+            for key, encoded in seeds
+            if all(_compares(info.fields[name], encoded.get(name)) for name in names)
+        }
+        if not keys:
+            return {}
+        statement = select(info.table.c.id, *columns).where(
+            columns[0].in_({values[0] for values in keys})
+        )
+        rows = [tuple(row) for row in self._connection.execute(statement)]
+        return {keys[values]: number for number, *found in rows if (values := tuple(found)) in keys}
+
     def _load(self, info: ModelInfo, seeds: Mapping[int, Seed]) -> None:
         names = dict.fromkeys(name for seed in seeds.values() for name in seed.values)
         fields = [info.fields[name] for name in names if name in info.fields]
@@ -199,6 +234,12 @@ class Current:
             found = inspector.get_columns(table.name) if there else []
             self._columns[table.name] = {column["name"] for column in found}
         return self._columns[table.name]
+
+
+def _compares(field: Field, value: Any) -> bool:
+    """Whether the encoded value is the one in the database as well: texts, numbers, references."""
+    plain = field.kind == "many_to_one" or isinstance(field.type, Str | Integer)
+    return plain and isinstance(value, str | int)
 
 
 def _chunks(ids: Sequence[int], size: int = 5000) -> Iterable[Sequence[int]]:

@@ -21,13 +21,13 @@ from mozaika.lifecycle.tables import SEED
 from mozaika.model.registry import Registry
 from mozaika.runtime import Env, Platform
 
-Action = Literal["new", "changed", "kept", "released"]
+Action = Literal["new", "adopted", "changed", "kept", "released"]
 
 
 @dataclass(frozen=True)
 class SeedChange:
     """What happens to one shipped record. `fields` are those that change, or that are kept
-    because the company edited them."""
+    because the company edited them. "adopted": the company has made such a record already."""
 
     key: str
     addon: str
@@ -60,18 +60,21 @@ class Row:
 
 @dataclass(frozen=True)
 class Decided:
-    """A shipped record and what to do with it. `row` is None for one that is not there yet."""
+    """A shipped record and what to do with it. `row` is None for one that was never shipped;
+    `twin` then is the company's record with the same unique values, if there is one."""
 
     seed: Seed
     encoded: Mapping[str, Any]
     row: Row | None
     merged: Merged | None
+    twin: int | None = None
 
     def changes(self) -> Iterator[SeedChange]:
         """What a plan says about it."""
         addon = addon_of(self.seed.key)
         if self.row is None:
-            yield SeedChange(self.seed.key, addon, self.seed.model, "new")
+            action: Action = "new" if self.twin is None else "adopted"
+            yield SeedChange(self.seed.key, addon, self.seed.model, action)
         elif self.merged is not None:
             if self.merged.changes:
                 fields = tuple(self.merged.changes)
@@ -135,14 +138,21 @@ def _decide(
 ) -> list[Decided]:
     ids = {key: row.record_id for key, row in rows.items()}
     current.load([(seed, rows[seed.key].record_id) for seed in seeds if seed.key in rows])
+    encodings = {seed.key: encode(registry.info(seed.model), seed, ids) for seed in seeds}
+    fresh = {seed.key: seed.model for seed in seeds if seed.key not in rows}
+    taken = {(row.model, row.record_id) for row in rows.values()}
+    twins = current.twins([(model, key, encodings[key]) for key, model in fresh.items()])
     found = []
     for seed in seeds:
-        encoded = encode(registry.info(seed.model), seed, ids)
+        encoded = encodings[seed.key]
+        twin = twins.get(seed.key)
         row = rows.get(seed.key)
         merged = None
         if row is not None and (there := current.values(seed.model, row.record_id)) is not None:
             merged = merge(row.shipped, encoded, there, current.defaults(seed))
-        found.append(Decided(seed, encoded, row, merged))
+        if (seed.model, twin) in taken:
+            twin = None
+        found.append(Decided(seed, encoded, row, merged, twin))
     return found
 
 
@@ -184,11 +194,11 @@ def _refused(records: Iterable[tuple[Decided, Any]], error: ValidationFailed) ->
 
 def _prepare(env: Env, one: Decided) -> Any:
     """The record with what is to be written; None where nothing is."""
-    if one.row is None:
+    if one.row is None and one.twin is None:
         record = env[one.seed.model]()
         env.session.add(record)
         changes = one.encoded
-    elif one.merged is not None and one.merged.changes:
+    elif one.row is not None and one.merged is not None and one.merged.changes:
         record = env.session.get_one(env[one.seed.model], one.row.record_id)
         changes = one.merged.changes
     else:
@@ -201,7 +211,7 @@ def _prepare(env: Env, one: Decided) -> Any:
 
 def _row(one: Decided, record: Any, there: Current) -> Row:
     """What is to be remembered; `record` is None where nothing was written."""
-    record_id = one.row.record_id if one.row else None
+    record_id = one.row.record_id if one.row else one.twin
     stored = dict(one.row.shipped.stored) if one.row else {}
     if record is not None:
         record_id = record.id

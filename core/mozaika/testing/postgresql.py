@@ -68,11 +68,14 @@ class PostgresqlDatabases(Databases):
 
 
 class PostgresqlServer:
-    """What tests ask of the server, over one connection of this process."""
+    """What tests ask of the server, over one connection of this process.
 
-    def __init__(self, scratch: Path) -> None:
+    `settings` are lines of postgresql.conf for a server that nobody has started yet.
+    """
+
+    def __init__(self, scratch: Path, settings: str = POSTGRESQL_SETTINGS) -> None:
         self.scratch = scratch
-        self.base = _start_postgresql(scratch)
+        self.base = _start_postgresql(scratch, settings)
         self.admin = psycopg.connect(self.url("postgres", driver=""), autocommit=True)
 
     def url(self, name: str, driver: str = "+psycopg") -> str:
@@ -105,7 +108,7 @@ class PostgresqlServer:
         self.admin.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name)))
 
 
-def _start_postgresql(scratch: Path) -> str:
+def _start_postgresql(scratch: Path, lines: str) -> str:
     """Start the server unless another worker did; return its URL with {driver} and {name} open."""
     known = scratch / "postgresql.url"
     with locked(known):
@@ -113,7 +116,7 @@ def _start_postgresql(scratch: Path) -> str:
             server = _pgserver(scratch / "postgresql")
             server.ensure_pgdata_inited()
             with (server.pgdata / "postgresql.conf").open("a") as settings:
-                settings.write(POSTGRESQL_SETTINGS)
+                settings.write(lines)
             server.start()
             socket = server.get_postmaster_info().socket_dir
             known.write_text(f"postgresql{{driver}}://postgres@/{{name}}?host={socket}")

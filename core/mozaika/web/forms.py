@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from dataclasses import replace
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from werkzeug.datastructures import MultiDict
@@ -16,6 +16,7 @@ from mozaika.model import Field, ModelInfo
 from mozaika.runtime import Env
 from mozaika.services import access
 from mozaika.services.schemas import Loaders
+from mozaika.web.form_parts import FieldsPart, FormPart, LinesPart, Row
 from mozaika.web.layout import Block, Item, Layout, Lines
 from mozaika.web.options import Options
 from mozaika.web.steps import flow_field
@@ -36,37 +37,6 @@ FIND = "_find"
 ADD = "_add"
 AGAIN = "_again"
 """Names of the inputs and buttons that are no fields."""
-
-
-@dataclass(frozen=True)
-class FieldsPart:
-    """A titled group of controls."""
-
-    label: Text | None
-    controls: tuple[Control, ...]
-    kind: str = "fields"
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of a list that is edited with its record; `id` is "" for a new one."""
-
-    index: int
-    id: str
-    controls: tuple[Control, ...]
-    errors: Sequence[Text] = ()
-    removed: bool = False
-
-
-@dataclass(frozen=True)
-class LinesPart:
-    """A list that is edited with its record."""
-
-    name: str
-    label: Text
-    rows: tuple[Row, ...]
-    errors: Sequence[Text] = ()
-    kind: str = "lines"
 
 
 class RecordForm:
@@ -103,9 +73,7 @@ class RecordForm:
         Raises `ValidationFailed` where a text can't be read.
         """
         self.errors, self._sent = {}, {}
-        found = {
-            item.field.name: self._read(item, item.field.name) for item in self._items()
-        }
+        found = {item.field.name: self._read(item, item.field.name) for item in self._items()}
         for lines in self._lines():
             found[lines.item.field.name] = [
                 {"id": int(row_id)} | values if row_id else values
@@ -200,9 +168,9 @@ class RecordForm:
     # -- what the page shows
 
     @property
-    def parts(self) -> list[FieldsPart | LinesPart]:
+    def parts(self) -> list[FormPart]:
         """Everything to draw, in the order of the declared view; tabs become titled groups."""
-        parts: list[FieldsPart | LinesPart] = []
+        parts: list[FormPart] = []
         for part in self.layout.parts:
             parts.extend(self._part(part, None))
         for sheet in self.layout.sheets:
@@ -210,7 +178,7 @@ class RecordForm:
                 parts.extend(self._part(part, sheet.label if position == 0 else None))
         return parts
 
-    def _part(self, part: Any, title: Text | None) -> list[FieldsPart | LinesPart]:
+    def _part(self, part: Any, title: Text | None) -> list[FormPart]:
         if isinstance(part, Block):
             controls = tuple(self._control(i, i.path) for i in part.items if self._edits(i))
             return [FieldsPart(part.label or title, controls)] if controls else []
@@ -297,11 +265,7 @@ class RecordForm:
                 yield item
 
     def _lines(self) -> Iterator[Lines]:
-        return (
-            lines
-            for lines in self.layout.lines()
-            if self._may_edit(lines)
-        )
+        return (lines for lines in self.layout.lines() if self._may_edit(lines))
 
     def _edits(self, item: Item) -> bool:
         """The state is changed by steps of the workflow, not here."""
@@ -309,38 +273,12 @@ class RecordForm:
 
     def _may_edit(self, lines: Lines) -> bool:
         rights = access.rights(self.env)
-        return lines.owned and lines.item.editable and all(
-            rights.can(lines.model, operation) for operation in ("create", "update")
+        return (
+            lines.owned
+            and lines.item.editable
+            and all(rights.can(lines.model, operation) for operation in ("create", "update"))
         )
 
 
 def _listed(texts: Any) -> list[Text]:
     return list(texts) if isinstance(texts, list | tuple) else [texts]
-
-
-class Difference(NamedTuple):
-    """A field of two forms that say something else, in words."""
-
-    label: Text
-    mine: str
-    theirs: str
-
-
-def differences(mine: RecordForm, theirs: RecordForm) -> list[Difference]:
-    """What two forms of the same record say differently, field by field."""
-    pairs = zip(_in_words(mine), _in_words(theirs), strict=False)
-    return [
-        Difference(label, my_text, their_text)
-        for (label, my_text), (_, their_text) in pairs
-        if my_text != their_text
-    ]
-
-
-def _in_words(form: RecordForm) -> Iterator[tuple[Text, str]]:
-    for part in form.parts:
-        if isinstance(part, FieldsPart):
-            yield from ((control.label, control.in_words()) for control in part.controls)
-        else:
-            rows = (row for row in part.rows if not row.removed)
-            lines = (", ".join(filter(None, (c.in_words() for c in r.controls))) for r in rows)
-            yield part.label, "; ".join(filter(None, lines))

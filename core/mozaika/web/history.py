@@ -134,9 +134,7 @@ def _python_value(field: Field, value: Any) -> Any:
     return value
 
 
-def _names(
-    env: Env, info: ModelInfo, visible: Mapping[str, Field], rows: Iterable[Any]
-) -> _Names:
+def _names(env: Env, info: ModelInfo, visible: Mapping[str, Field], rows: Iterable[Any]) -> _Names:
     """The names of all records that the changes mention: one search per model."""
     wanted: dict[str, set[int]] = {}
     for row in rows:

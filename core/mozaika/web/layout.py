@@ -160,9 +160,7 @@ def make_layout(env: Env, info: ModelInfo, nodes: Sequence[Node | str]) -> Layou
     return Layout(tuple(parts), tuple(sheet for sheet in sheets if sheet.parts))
 
 
-def items_of(
-    env: Env, info: ModelInfo, nodes: Iterable[Show | str]
-) -> tuple[Item, ...]:
+def items_of(env: Env, info: ModelInfo, nodes: Iterable[Show | str]) -> tuple[Item, ...]:
     """The fields that the user may see, in order."""
     found = (item_of(env, info, cast(Show, as_node(node))) for node in nodes)
     return tuple(item for item in found if item is not None)

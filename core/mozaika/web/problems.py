@@ -127,8 +127,9 @@ def _reasons(error: MozaikaError) -> list[Text]:
     if isinstance(error, TransitionRefused):
         found.extend(error.reasons)
     if isinstance(error, ValidationFailed):
-        found.extend(text for texts in error.errors.values() if isinstance(texts, list)
-                     for text in texts)
+        found.extend(
+            text for texts in error.errors.values() if isinstance(texts, list) for text in texts
+        )
     return [*found, error.cure] if error.cure else found
 
 

@@ -12,7 +12,7 @@ from flask_wtf.csrf import CSRFProtect
 from mozaika.runtime import Settings
 
 SIGN_IN_LIMIT = "10 per minute; 100 per hour"
-"""Attempts to sign in from one address."""
+"""Failed attempts to sign in from one address."""
 
 MAX_UPLOAD = 64 * 1024 * 1024
 """Bytes of one request's body."""

@@ -62,10 +62,7 @@ def make_table(
 ) -> Table:
     """The table of `rows` of `info`; `head_of` makes headings that sort."""
     display = Display(env)
-    columns = [
-        (item.path, display.of(info, item), is_number(item.field))
-        for item in items
-    ]
+    columns = [(item.path, display.of(info, item), is_number(item.field)) for item in items]
     first = record_url(info.name, 0).removesuffix("0")
     made = [
         TableRow(

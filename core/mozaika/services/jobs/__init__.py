@@ -8,17 +8,13 @@ from __future__ import annotations
 
 import signal
 import threading
-from typing import TYPE_CHECKING
-
 from mozaika.errors import ConfigurationError
 from mozaika.i18n import _l
 from mozaika.services.jobs.attempt import JobStopped, progress
-from mozaika.services.jobs.carrier import install, require_procrastinate
+from mozaika.services.jobs.carrier import install, is_installed, require_procrastinate
+from mozaika.services.jobs.local import Scheduler
 from mozaika.services.jobs.pace import Host, Pace
 from mozaika.services.jobs.queue import enqueue, enqueue_many, run_again
-
-if TYPE_CHECKING:
-    from mozaika.services.jobs.local import Scheduler
 
 CONCURRENCY = 4
 """Jobs that one worker process runs at a time."""
@@ -29,8 +25,6 @@ def start_scheduler(host: Host, *, pace: Pace | None = None) -> Scheduler:
 
     Raises `ConfigurationError` on PostgreSQL, where workers run them.
     """
-    from mozaika.services.jobs.local import Scheduler  # noqa: PLC0415 (APScheduler takes 0.1 s)
-
     if host.database.dialect != "sqlite":
         raise ConfigurationError(
             _l("On PostgreSQL, jobs don't run inside the server."),
@@ -69,9 +63,11 @@ __all__ = [
     "Host",
     "JobStopped",
     "Pace",
+    "Scheduler",
     "enqueue",
     "enqueue_many",
     "install",
+    "is_installed",
     "progress",
     "run_again",
     "run_worker",

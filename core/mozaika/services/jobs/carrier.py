@@ -85,7 +85,7 @@ def install(connection: Connection) -> bool:
 
     Raises `ConfigurationError` when the library is not installed.
     """
-    if connection.dialect.name != "postgresql" or _is_installed(connection):
+    if is_installed(connection):
         return False
     schema = require_procrastinate().schema.SchemaManager.get_schema()
     driver: Any = connection.connection.driver_connection
@@ -107,6 +107,9 @@ def require_procrastinate() -> Any:
         ) from error
 
 
-def _is_installed(connection: Connection) -> bool:
+def is_installed(connection: Connection) -> bool:
+    """Whether nothing is missing; on SQLite there is nothing to miss."""
+    if connection.dialect.name != "postgresql":
+        return True
     found = connection.scalar(text("SELECT to_regclass('procrastinate_jobs') IS NOT NULL"))
     return bool(found)

@@ -6,6 +6,7 @@ import logging
 import os
 import socket
 import threading
+from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -16,8 +17,10 @@ from mozaika.services.jobs.pace import Host, Pace
 from mozaika.services.jobs.pulse import Pulse
 from mozaika.services.jobs.queue import WAKE
 from mozaika.services.jobs.runner import Runner
-from mozaika.services.jobs.ticker import Ticker
 from mozaika.services.jobs.upkeep import keep_up
+
+if TYPE_CHECKING:
+    from mozaika.services.jobs.ticker import Ticker
 
 THREADS = 2
 """One more than one, so that a long job does not keep short ones waiting; writers queue anyway."""
@@ -34,7 +37,8 @@ class Scheduler:
         self._count = threads
         self._pulse = Pulse(self._pace, on_stuck=self._replace)
         self._runner = Runner(worker_name(), self._pulse)
-        self._ticker = Ticker(host, self._pace, self.keep_up)
+        self._ticker: Ticker | None = None
+        self._starter = threading.Thread(target=self._start_ticker, name="mozaika-ticker")
         self._woken = threading.Condition()
         self._calls = 0
         self._is_stopping = False
@@ -45,14 +49,16 @@ class Scheduler:
         self._adopt(self._host.check())
         self._host.on_swap(self._adopt)
         self._pulse.start()
-        self._ticker.start()
+        self._starter.start()
         for _ in range(self._count):
             self._add_thread()
 
     def stop(self, timeout: float | None = None) -> None:
         """Takes no more jobs and waits for those that run, at most `timeout` seconds for each."""
         self._is_stopping = True
-        self._ticker.stop()
+        self._starter.join()
+        if self._ticker is not None:
+            self._ticker.stop()
         self.wake()
         for thread in self._threads:
             thread.join(timeout)
@@ -74,6 +80,14 @@ class Scheduler:
 
     def _adopt(self, platform: Platform) -> None:
         platform.cache[WAKE] = self.wake
+        self.wake()
+
+    def _start_ticker(self) -> None:
+        from mozaika.services.jobs.ticker import Ticker  # noqa: PLC0415 (APScheduler takes 0.1 s)
+
+        ticker = Ticker(self._host, self._pace, self.keep_up)
+        ticker.start()
+        self._ticker = ticker
         self.wake()
 
     def _add_thread(self) -> None:
@@ -122,7 +136,7 @@ class Scheduler:
             if ledger.is_due(connection, jobs, names, Env.clock()):
                 return True
             later = ledger.next_due(connection, jobs, names)
-        if later is not None:
+        if later is not None and self._ticker is not None:
             self._ticker.at(max(later, Env.clock()), self.wake, "due")
         return False
 

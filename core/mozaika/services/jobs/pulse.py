@@ -129,11 +129,8 @@ class Pulse:
 
     def _pause(self) -> float | None:
         """Until the next sign of life or the next end of a time limit; for ever when idle."""
-        waits = [
-            wait
-            for attempt in list(self._attempts)
-            if not attempt.given_up
-            for wait in (attempt.left, attempt.left + self.pace.grace)
-            if wait > 0
-        ]
-        return min([self.pace.heartbeat, *waits]) if waits else None
+        living = [attempt for attempt in list(self._attempts) if not attempt.given_up]
+        if not living:
+            return None
+        ends = [attempt.left + more for attempt in living for more in (0, self.pace.grace)]
+        return min([self.pace.heartbeat, *(end for end in ends if end > 0)])

@@ -96,7 +96,10 @@ class Worker:
     def _app(self) -> procrastinate.App:
         app = procrastinate.App(
             connector=procrastinate.PsycopgConnector(
-                kwargs=connection_arguments(self._host.database), min_size=1, max_size=4
+                kwargs=connection_arguments(self._host.database),
+                configure=_commit_each,
+                min_size=1,
+                max_size=4,
             ),
             worker_defaults={
                 "queues": [carrier.QUEUE],
@@ -146,6 +149,11 @@ class Worker:
         while not self._pulse.is_idle and time.monotonic() < until:
             time.sleep(0.1)
         os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606
+
+
+async def _commit_each(connection: psycopg.AsyncConnection) -> None:
+    """Procrastinate sends single statements: without BEGIN and COMMIT it takes a third of the time."""
+    await connection.set_autocommit(True)
 
 
 def connection_arguments(database: Database) -> dict[str, Any]:

@@ -7,7 +7,16 @@ from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, distinct, func, literal_column, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    bindparam,
+    distinct,
+    func,
+    literal_column,
+    select,
+)
 
 from mozaika.db.buckets import bucket
 from mozaika.db.filters import Context, Node, criterion, family, shape
@@ -27,6 +36,9 @@ from mozaika.services.records.sight import Sight, context_of, sight_of
 
 KEPT = 300
 """Prepared aggregates that a platform keeps."""
+
+_LIMIT: Any = bindparam("page_limit", type_=Integer(), literal_execute=True)
+"""Written into the statement: PostgreSQL, told only later, would plan for a tenth of the rows."""
 
 Term = tuple[Group | Measure, bool]
 """What to sort by, and whether descending."""
@@ -91,7 +103,7 @@ def _build(registry: Registry, question: Question) -> Prepared:
     statement = _statement(columns, question, groups, measures)
     if by_sql:
         statement = statement.order_by(*_order(columns, terms, groups))
-    statement = statement.limit(bindparam("page_limit"))
+    statement = statement.limit(_LIMIT)
     return Prepared(statement, groups, measures, terms, by_sql)
 
 

@@ -15,19 +15,23 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from mozaika.model import ModelInfo, Registry
 from mozaika.runtime import Env
-from mozaika.services.access import CHECKED
 from mozaika.services.records.plan import OWNERS, Collection, Computed, Item, Level, Spot
 from mozaika.services.records.sight import Sight, sight_of
 
 MAX_OWNERS = 5000
 """Ids in one statement: databases limit the number of parameters."""
 
-_OPTIONS = {CHECKED: True}
-
 
 def fetch(env: Env, statement: Select[Any], values: Mapping[str, Any]) -> Sequence[Any]:
-    """The rows of a statement whose fields were checked; access criteria hold as ever."""
-    return env.session.execute(statement, values, execution_options=_OPTIONS).all()
+    """The rows of a statement whose fields were checked, narrowed to what the reader may see.
+
+    It takes the session's connection but not the session's way of loading, which would look at the
+    criteria anew each time and takes twice as long per row.
+    """
+    session = env.session
+    if session.autoflush and (session.new or session.dirty or session.deleted):
+        session.flush()
+    return session.connection().execute(sight_of(env).narrow(statement), values).all()
 
 
 def make_items(env: Env, level: Level, rows: Sequence[Any]) -> list[Item]:

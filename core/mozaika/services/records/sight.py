@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from typing import Any
+
+from sqlalchemy import Select
 
 from mozaika.db.filters import Context
 from mozaika.model import ModelInfo, Registry
 from mozaika.runtime import Env
 from mozaika.services.access import Rights, rights
+
+KEPT = 100
+"""Narrowed statements kept for one reader."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,6 +37,17 @@ class Sight:
     def guarded(self, model: str) -> bool:
         """Whether the reader sees only some records of the model, or none."""
         return model in self.narrowed
+
+    @cached_property
+    def narrow(self) -> Callable[[Select[Any]], Select[Any]]:
+        """Adds the reader's access criteria to a statement; the same object each time, so that
+        SQLAlchemy need not look at it again."""
+        options = self.rights.options if self.rights else ()
+
+        def narrowed(statement: Select[Any]) -> Select[Any]:
+            return statement.options(*options) if options else statement
+
+        return lru_cache(KEPT)(narrowed)
 
     def _signature(self) -> Hashable:
         return self.narrowed, frozenset(self.hidden.items())

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import selectinload, undefer
 
 from mozaika.errors import BadRequest, Conflict, NotFound, ValidationFailed
 from mozaika.i18n import _l
@@ -57,9 +57,9 @@ def update(env: Env, info: ModelInfo, updates: Sequence[Update]) -> list[Any]:
     Raises `NotFound` for what the user can't see, `Conflict` when a version is stale.
     """
     loaded = _load(env, info, [values for _, values, _ in updates], partial=True)
-    links = [n for n in {k for item in loaded for k in item} if _is_many(info.fields[n])]
+    names = {name for values in loaded for name in values}
     ids = [record_id for record_id, _, _ in updates]
-    found = {record.id: record for record in load(env, info, ids, links)}
+    found = {record.id: record for record in load(env, info, ids, names)}
     for record_id, _, version in updates:
         check_version(env, info, found[record_id], version)
     records = [found[record_id] for record_id in ids]
@@ -97,12 +97,12 @@ def restore(env: Env, info: ModelInfo, ids: Sequence[int]) -> list[Any]:
     return _set_archived(env, info, ids, None)
 
 
-def load(env: Env, info: ModelInfo, ids: Sequence[int], links: Iterable[str] = ()) -> list[Any]:
-    """The records, in the order of `ids`, with the named relations loaded; `NotFound` names those
-    that are gone or invisible."""
+def load(env: Env, info: ModelInfo, ids: Sequence[int], names: Iterable[str] = ()) -> list[Any]:
+    """The records, in the order of `ids`, with the named relations and restricted fields loaded, so
+    that their old values are known; `NotFound` names those that are gone or invisible."""
     cls: Any = info.cls
     statement = select(cls).where(cls.id.in_(set(ids)))
-    options = [selectinload(getattr(cls, name)) for name in links]
+    options = [option for name in names if (option := _loading(cls, info.fields[name]))]
     found = {r.id: r for r in env.session.scalars(statement.options(*options))}
     missing = [record_id for record_id in ids if record_id not in found]
     if missing:
@@ -125,8 +125,11 @@ def _load(
     return loaders.load_many(info.name, list(items), partial=partial)
 
 
-def _is_many(field: Field) -> bool:
-    return field.kind in ("many_to_many", "one_to_many")
+def _loading(cls: Any, field: Field) -> Any:
+    """How a field is loaded that does not come with its record by itself."""
+    if field.kind in ("many_to_many", "one_to_many"):
+        return selectinload(getattr(cls, field.name))
+    return undefer(getattr(cls, field.name)) if field.roles and field.kind == "value" else None
 
 
 def _assign(env: Env, info: ModelInfo, pairs: Sequence[tuple[Any, Values]]) -> None:

@@ -11,7 +11,7 @@ from mozaika.services.records import writing
 from mozaika.services.transfer.apart import Errors, write_apart
 from mozaika.services.transfer.drafts import Column, Draft, Plan
 from mozaika.services.transfer.lookups import Ambiguous, Lookup
-from mozaika.services.transfer.matching import Seen, changes, check_values, match
+from mozaika.services.transfer.matching import Seen, changes, check_values, match, versions
 from mozaika.services.transfer.report import OnRow, Rejects, Report, RowResult
 from mozaika.services.transfer.table import Row
 from mozaika.services.transfer.waiting import Name, Waiting
@@ -55,9 +55,9 @@ class BatchWriter:
                 for column, value in draft.links
                 if column.lookup is lookup and not draft.errors
             ]
-            texts = {text for _, _, value in asking for text in _texts(value)}
+            texts = list(dict.fromkeys(t for _, _, value in asking for t in _texts(value)))
             found = lookup.find(env, texts) if texts else {}
-            missing = [text for text in dict.fromkeys(texts) if text not in found]
+            missing = [text for text in texts if text not in found]
             if missing and lookup.own and not self.waiting.settling:
                 self._hold(lookup, asking, found, held)
             elif missing:
@@ -65,7 +65,7 @@ class BatchWriter:
                 found = lookup.find(env, texts)
             for draft, column, value in asking:
                 if id(draft) not in held:
-                    self._link(env, draft, column, value, found)
+                    self._link(draft, column, value, found)
         return held
 
     def _hold(
@@ -106,9 +106,7 @@ class BatchWriter:
                     for message in failures.get(text, ()):
                         draft.fail(column.title, message)
 
-    def _link(
-        self, env: Env, draft: Draft, column: Column, value: Any, found: dict[str, int]
-    ) -> None:
+    def _link(self, draft: Draft, column: Column, value: Any, found: dict[str, int]) -> None:
         assert column.lookup is not None
         ids = []
         for text in _texts(value):
@@ -156,8 +154,14 @@ class BatchWriter:
                 groups.setdefault(tuple(sorted(changed)), []).append((draft, changed))
 
         def write(items: Sequence[tuple[Draft, dict[str, Any]]]) -> None:
+            before = [
+                versions(self.plan, records[draft.id or 0], changed) for draft, changed in items
+            ]
             updates = [(draft.id or 0, changed, None) for draft, changed in items]
-            for record in writing.update(env, self.plan.info, updates):
+            written = writing.update(env, self.plan.info, updates)
+            for (draft, changed), record, known in zip(items, written, before, strict=True):
+                if versions(self.plan, record, changed) == known:
+                    draft.action = "unchanged"
                 self._release(record)
 
         for items in groups.values():

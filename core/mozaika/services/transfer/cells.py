@@ -34,7 +34,9 @@ from mozaika.text import fold
 
 Read = Callable[[Any], Any]
 
-_TRUE = frozenset(["true", "yes", "y", "t", "1", "tak", "prawda", "да", "истина", "da", "adevarat", "x", "+"])
+_TRUE = frozenset(
+    ["true", "yes", "y", "t", "1", "tak", "prawda", "да", "истина", "da", "adevarat", "x", "+"]
+)
 _FALSE = frozenset(["false", "no", "n", "f", "0", "nie", "falsz", "нет", "ложь", "nu", "fals", "-"])
 _PLAIN_NUMBER = re.compile(r"-?[0-9]{1,18}(?:\.(?:[0-9]{1,2}|[0-9]{4,8}))?", re.ASCII)
 _NUMBER = {",": re.compile(r"[+-]?[0-9.]*(,[0-9]+)?"), ".": re.compile(r"[+-]?[0-9,]*(\.[0-9]+)?")}
@@ -59,19 +61,9 @@ def reader(field: Field, style: Style) -> Read:
     """The reader for the values of a field (not for links)."""
     if field.choices:
         return _choice_reader(field)
-    match field.type:
-        case Boolean():
-            return read_boolean
-        case Integer():
-            return _whole(_number_reader(style.decimal))
-        case Money() | Float() | Numeric():
-            return _number_reader(style.decimal)
-        case Date():
-            return _date_reader(style)
-        case Moment():
-            return _moment_reader(style)
-        case Json():
-            return _read_json
+    for kinds, make in _READERS:
+        if isinstance(field.type, kinds):
+            return make(style)
     return text_of
 
 
@@ -257,7 +249,9 @@ def choice_spellings(field: Field) -> Iterator[tuple[str, str]]:
 
 def _no_choice(field: Field, text: str, known: Mapping[str, str]) -> str:
     label = str(field.label) or field.name
-    message = gettext("%(value)s is none of the choices of “%(label)s”.", value=shown(text), label=label)
+    message = gettext(
+        "%(value)s is none of the choices of “%(label)s”.", value=shown(text), label=label
+    )
     labels = {value: str(name) for value, name in field.choices}
     return f"{message} {_did_you_mean(text, known, labels)}"
 
@@ -283,3 +277,14 @@ def split_list(cell: Any, separator: str) -> Sequence[str]:
     """The parts of a cell that lists several records."""
     parts = [part.strip() for part in text_of(cell).split(separator)]
     return [part for part in dict.fromkeys(parts) if part]
+
+
+_READERS: Sequence[tuple[type | tuple[type, ...], Callable[[Style], Read]]] = (
+    (Boolean, lambda _: read_boolean),
+    (Integer, lambda style: _whole(_number_reader(style.decimal))),
+    ((Money, Float, Numeric), lambda style: _number_reader(style.decimal)),
+    (Date, _date_reader),
+    (Moment, _moment_reader),
+    (Json, lambda _: _read_json),
+)
+"""Readers by the type of the column."""

@@ -150,9 +150,7 @@ def make_plan(env: Env, info: ModelInfo, titles: Sequence[str], mapping: Mapping
 
 
 class _Planner:
-    def __init__(
-        self, env: Env, info: ModelInfo, titles: Sequence[str], mapping: Mapping
-    ) -> None:
+    def __init__(self, env: Env, info: ModelInfo, titles: Sequence[str], mapping: Mapping) -> None:
         self.env = env
         self.info = info
         self.titles = titles
@@ -177,9 +175,7 @@ class _Planner:
             raise ValidationFailed(message.format(model=self.info.name), self.errors, cure=told)
         used = {column.title for column in found}
         ignored = [title for title in self.titles if title not in used]
-        return Plan(
-            self.info, found, mapping.key, mapping, list(self.lookups.values()), ignored
-        )
+        return Plan(self.info, found, mapping.key, mapping, list(self.lookups.values()), ignored)
 
     def _mapped(self, path: str, title: str) -> Column | None:
         if title not in self.titles:
@@ -226,9 +222,7 @@ class _Planner:
                     _l("Records of “%(model)s” have no name to be found by.").format(
                         model=info.name
                     ),
-                    cure=_l("Say by which field: %(example)s.").format(
-                        example=f"{target.path}.id"
-                    ),
+                    cure=_l("Say by which field: %(example)s.").format(example=f"{target.path}.id"),
                 )
             own = info is self.info
             self.lookups[key] = Lookup(info, names, create=create, own=own)

@@ -62,7 +62,10 @@ def export_rows(  # noqa: PLR0913 - each is an option that callers offer
         fields: paths such as `name`, `owner.login`, `contact_points[kind=email].value`; by default
             all of the model's own, but for its child records. A child without a bracket stands for
             all children.
-        filter: in the filter language; `sort`, `q` and `archived` as in a search.
+        filter: in the filter language.
+        sort: such as "-created_at,name", as in a search.
+        q: words of the quick search.
+        archived: True for archived records only, None for both.
         language: of headers and choices; by default the env's.
         technical: paths as headers and choices by their value, rather than their labels.
         separator: of a CSV file.
@@ -150,9 +153,7 @@ def _outputs(env: Env, info: ModelInfo, paths: Sequence[str], technical: bool) -
     return outputs
 
 
-def _output(
-    info: ModelInfo, path: str, technical: bool, zone: ZoneInfo, hidden: Hidden
-) -> Output:
+def _output(info: ModelInfo, path: str, technical: bool, zone: ZoneInfo, hidden: Hidden) -> Output:
     if "[" in path:
         target = resolve(info, path, hidden)
         assert target.child is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from marshmallow import ValidationError
@@ -88,7 +88,7 @@ def match(env: Env, plan: Plan, drafts: Sequence[Draft], seen: Seen) -> dict[int
         found = records.get(key, [])
         title = plan.title_of(plan.key[0], draft)
         if len(found) > 1:
-            draft.fail(title, _ambiguous(plan, key, len(found)))
+            draft.fail(title, _ambiguous(key, len(found)))
         elif not found and _kept_by_platform(plan):
             draft.fail(title, _absent(plan, key))
         elif found and found[0].id in seen:
@@ -173,13 +173,27 @@ def changes(env: Env, plan: Plan, draft: Draft, record: Any) -> dict[str, Any]:
         nullable = loaders_of(env).of(info.name).nullable
         for column in draft.cleared:
             name = column.target.field.name
-            if column.target.child is None and name in nullable:
-                if _differs(column.target.field, record, nullable[name]):
-                    found[name] = nullable[name]
+            if column.target.child is not None or name not in nullable:
+                continue
+            if _differs(column.target.field, record, nullable[name]):
+                found[name] = nullable[name]
     for name in children:
         items = _merged(draft, name, record, env.registry.info(info.fields[name].target_name))
         if items is not None:
             found[name] = items
+    return found
+
+
+def versions(plan: Plan, record: Any, names: Iterable[str]) -> list[Any]:
+    """What tells whether a record, or a child in one of the named relations, was really changed:
+    hooks may put another spelling back. Of a model without versions nothing is ever the same."""
+    if not plan.info.versioned:
+        return [object()]
+    found = [record.version]
+    for name in names:
+        if plan.info.fields[name].kind == "one_to_many":
+            for child in getattr(record, name):
+                found += [child.id, getattr(child, "version", object())]
     return found
 
 
@@ -216,7 +230,7 @@ def _says(info: ModelInfo, record: Any, values: Mapping[str, Any]) -> bool:
     return not any(_differs(info.fields[name], record, value) for name, value in values.items())
 
 
-def _ambiguous(plan: Plan, key: Key, count: int) -> str:
+def _ambiguous(key: Key, count: int) -> str:
     return gettext(
         "%(count)s records have the key %(key)s. Use a key that tells them apart, such as the id.",
         count=count,

@@ -85,9 +85,7 @@ def _field_names(fields: Iterable[Field]) -> Iterator[tuple[str, str]]:
         yield _plain(field.name), field.name
 
 
-def _child_names(
-    info: ModelInfo, relation: Field, hidden: Hidden
-) -> Iterator[tuple[str, str]]:
+def _child_names(info: ModelInfo, relation: Field, hidden: Hidden) -> Iterator[tuple[str, str]]:
     """Children are told apart by a choice: `contact_points[kind=email].value` is called “E-mail”;
     where they have one value of each name, `addresses.city` is called “City”."""
     model = info.registry.info(relation.target_name)

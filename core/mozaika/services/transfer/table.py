@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple, Self
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
@@ -56,7 +56,7 @@ class Table:
     share: Callable[[], float] = lambda: 0.0
     close: Callable[[], None] = field(default=lambda: None, repr=False)
 
-    def __enter__(self) -> Table:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -98,7 +98,7 @@ def read_table(
 def _open(source: Source) -> tuple[BinaryIO, Callable[[], None]]:
     if isinstance(source, str | Path):
         try:
-            opened = Path(source).open("rb")
+            opened = Path(source).open("rb")  # noqa: SIM115 - the table closes it
         except OSError as error:
             raise BadRequest(
                 _l("“%(file)s” can't be opened: %(reason)s.").format(
@@ -138,7 +138,6 @@ def _read_csv(
     mark = separator or detect_separator(sample)
     lossy = None if chosen.startswith("utf") and encoding is None else chosen
     rows = _csv_rows(text, mark, lossy)
-
 
     def share() -> float:
         return 1.0 if stream.closed or not size else min(stream.tell() / size, 1.0)
@@ -183,9 +182,7 @@ def _malformed(error: csv.Error) -> Text:
     ).format(reason=error)
 
 
-def _read_sheet(
-    stream: BinaryIO, name: str, sheet: str | None, close: Callable[[], None]
-) -> Table:
+def _read_sheet(stream: BinaryIO, name: str, sheet: str | None, close: Callable[[], None]) -> Table:
     try:
         _refuse_bombs(stream)
         book = CalamineWorkbook.from_filelike(stream)
@@ -245,7 +242,7 @@ def _with_header(table: Table) -> Table:
 
 
 def _distinct(names: Sequence[str]) -> tuple[str, ...]:
-    """Names for all columns: those without one get their number, a second “Phone” is “Phone (2)”."""
+    """Names for all: columns without one get their number, a second “Phone” is “Phone (2)”."""
     counts: dict[str, int] = {}
     found = []
     for number, given in enumerate(names, 1):
@@ -269,4 +266,3 @@ def _even(rows: Iterator[Row], width: int) -> Iterator[Row]:
                 "Put cells that contain the separator into quotes."
             ).format(count=count, width=width)
             yield Row(row.line, row.cells, problem)
-

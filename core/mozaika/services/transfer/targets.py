@@ -1,8 +1,8 @@
 """Targets: the places in a model that a column can fill, and how they are written.
 
-`name` is a field; `owner` and `labels` are links, matched by what names their records; `owner.login`
-says by which field to match; `contact_points[kind=email].value` is a value of a child record, which
-is told from its siblings by the bracket, or by its number: `contact_points[kind=email][2].value`.
+`name` is a field; `owner` and `labels` are links, matched by what names their records;
+`owner.login` says by which field to match; `contact_points[kind=email].value` is a value of a child
+record, told from its siblings by the bracket or its number: `contact_points[kind=email][2].value`.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class TargetError(BadRequest):
 
 @dataclass(frozen=True)
 class Child:
-    """Which child record of a relation: those with the selector's values, the `number`th of them."""
+    """Which child record of a relation: of those with the selector's values the `number`th."""
 
     relation: Field = dataclass_field(compare=False)
     name: str
@@ -117,9 +117,7 @@ def _selected(field: Field, value: str, path: str) -> str:
         raise _refused(path, str(error).rstrip(".")) from None
 
 
-def _own(
-    info: ModelInfo, rest: str, path: str, child: Child | None, hidden: Hidden
-) -> Target:
+def _own(info: ModelInfo, rest: str, path: str, child: Child | None, hidden: Hidden) -> Target:
     name, _, by = rest.partition(".")
     field = _known(info, name, path, hidden)
     if field.kind == "one_to_many":

@@ -10,8 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Sequence as SqlSequence
-from sqlalchemy import func, select
-from sqlalchemy.orm import make_transient_to_detached
+from sqlalchemy import func, inspect, select
 
 from mozaika.model import ModelInfo, Numbered
 from mozaika.runtime import Env
@@ -100,6 +99,9 @@ def _rows(info: ModelInfo, records: Sequence[Any]) -> list[dict[str, Any]]:
 
 
 def _adopt(env: Env, records: Sequence[Any]) -> None:
-    for record in records:
-        make_transient_to_detached(record)
-        env.session.add(record)
+    """Makes the records persistent ones of the session as the unit of work does after its INSERTs,
+    so that a rollback forgets them; `Session.add` would follow every relation of every record."""
+    states = {inspect(record) for record in records}
+    for state in states:
+        env.session._save_impl(state)
+    env.session._register_persistent(states)

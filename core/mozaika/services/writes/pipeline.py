@@ -90,6 +90,8 @@ def _prepare(env: Env, batch: Batch) -> None:
             numbers.assign(env, info, batch.created)
     if batch.updated:
         hooks.updating(env, batch.model, batch.updated)
+        # A hook may have put a value back as it was: another spelling of the same number.
+        batch.updated = [record for record in batch.updated if env.session.is_modified(record)]
     if batch.deleted:
         hooks.deleting(env, batch.model, batch.deleted)
     batch.moves = check_writes(env, batch.model, batch.created, batch.updated)

@@ -1,4 +1,4 @@
-"""Addresses under `/api/` that there are not, and methods that they don't take: problems, not pages."""
+"""Addresses under `/api/` that there are not, and methods they don't take: problems, no pages."""
 
 from __future__ import annotations
 

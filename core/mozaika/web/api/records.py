@@ -164,8 +164,9 @@ def read_back(env: Env, info: ModelInfo, ids: Sequence[int]) -> list[dict[str, A
     if not ids:
         return []
     fields = ["id", *(["version"] if info.versioned else [])] if _wants_little() else None
+    these = ["id", "=", ids[0]] if len(ids) == 1 else ["id", "in", list(ids)]
     page = Records(env, info.name).search(
-        [["id", "in", list(ids)]], fields=fields, sort="id", limit=len(ids), archived=None
+        [these], fields=fields, sort="id", limit=len(ids), archived=None
     )
     found = {item["id"]: item for item in page.items}
     return [found.get(record_id, {"id": record_id}) for record_id in ids]

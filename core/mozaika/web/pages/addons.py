@@ -9,7 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from mozaika.addons import BASE, Addon
 from mozaika.errors import AccessDenied, LifecycleError, NotFound, Text
-from mozaika.i18n import _l, gettext
+from mozaika.i18n import LazyString, _l, gettext
 from mozaika.lifecycle.plan import Plan
 from mozaika.lifecycle.states import DatabaseState, read_state
 from mozaika.runtime import Env, Platform
@@ -19,7 +19,7 @@ blueprint = Blueprint("addons", __name__, url_prefix="/addons")
 
 ADMIN = "base.admin"
 
-TITLES: dict[str, tuple[Text, Text]] = {
+TITLES: dict[str, tuple[LazyString, LazyString]] = {
     "enable": (_l("Switch on: %(addon)s"), _l("Switch on")),
     "disable": (_l("Switch off: %(addon)s"), _l("Switch off")),
     "upgrade": (_l("Upgrade: %(addon)s"), _l("Upgrade")),
@@ -109,7 +109,7 @@ def _plan_page(addon: Addon, action: str, made: Plan, warning: str = "") -> str:
             (gettext("Addons"), url_for("addons.index")),
             (str(addon.title), None),
         ],
-        title=str(title) % {"addon": addon.title},
+        title=title.format(addon=addon.title),
         button=button,
         lines=made.text().splitlines(),
         sql=[f"{statement};" for step in made.steps for statement in step.sql],
@@ -144,5 +144,3 @@ def _shown(addon: Addon, platform: Platform, state: DatabaseState) -> Shown:
         required=addon.name == BASE,
         upgrade=addon.version if enabled and known not in (None, addon.version) else None,
     )
-
-

@@ -16,6 +16,8 @@ from mozaika.web.api.describe.shared import SECURITY, Spec, components, problems
 
 VERSION = "1.0"
 OPENAPI = "3.1.0"
+SIGN_IN = "sign-in"
+"""The group of the fixed addresses."""
 
 
 def document(platform: Platform, language: str, fixed: Spec) -> Spec:
@@ -41,7 +43,7 @@ def _models(platform: Platform) -> Spec:
         },
         security=SECURITY,
     )
-    for info in platform.registry:
+    for info in sorted(platform.registry, key=lambda info: info.addon == "base"):
         _add(spec, platform, info)
     described: dict[str, Any] = spec.to_dict()
     for kind, parts in components().items():
@@ -62,7 +64,7 @@ def _join(models: Spec, fixed: Spec) -> Spec:
     """Both documents as one."""
     paths = {path: _with_problems(path_item) for path, path_item in fixed["paths"].items()}
     models["paths"] = {**paths, **models["paths"]}
-    models["tags"] = [*fixed.get("tags", ()), *models["tags"]]
+    models["tags"] = [{"name": SIGN_IN, "description": gettext("Sign-in")}, *models["tags"]]
     for kind, parts in fixed.get("components", {}).items():
         if kind != "responses":
             models["components"][kind] = {**parts, **models["components"].get(kind, {})}
@@ -74,5 +76,6 @@ def _with_problems(path_item: Spec) -> Spec:
     found: Spec = {}
     for method, operation in path_item.items():
         made = {code: r for code, r in operation["responses"].items() if code.startswith("2")}
-        found[method] = {**operation, "responses": {**made, **problems(415, 422, 429)}}
+        responses = {**made, **problems(415, 422, 429)}
+        found[method] = {**operation, "tags": [SIGN_IN], "responses": responses}
     return found

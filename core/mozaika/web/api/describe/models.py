@@ -40,14 +40,18 @@ def model_paths(platform: Platform, info: ModelInfo) -> Iterator[tuple[str, dict
 
 
 def tag(info: ModelInfo) -> Spec:
-    """The group of a model's operations, with the operators of its filters."""
+    """The group of a model's operations."""
+    return {"name": info.name, "description": str(info.plural)}
+
+
+def _operators(info: ModelInfo) -> str:
+    """The operators that filters may use, as a table in Markdown."""
     rows = [
-        f"| {name} | {field.label} | {' '.join(operators_of(field))} |"
+        f"| {name} | {field.label} | {', '.join(operators_of(field))} |"
         for name, field in info.fields.items()
         if not field.hidden and operators_of(field)
     ]
-    table = "\n".join(["| field | label | filter operators |", "|---|---|---|", *rows])
-    return {"name": info.name, "description": f"{info.plural}\n\n{table}"}
+    return "\n".join(["| field | label | filter operators |", "|---|---|---|", *rows])
 
 
 def _list(info: ModelInfo) -> Spec:
@@ -70,6 +74,7 @@ def _list(info: ModelInfo) -> Spec:
         info,
         "list",
         "find",
+        description=_operators(info),
         parameters=[*parameters(*LIST), fields_parameter(info), sort],
         responses={
             "200": {"description": "A page of records.", "content": json_content(result)},

@@ -36,7 +36,7 @@ def aggregate(info: ModelInfo) -> Spec:
         info,
         "aggregate",
         "group and measure",
-        parameters=[*own, *parameters("filter", "q", "archived")],
+        parameters=[*own, *parameters("filter", "limit", "archived")],
         responses={
             "200": {"description": "One item per group.", "content": json_content(result)},
             **problems(),
@@ -58,7 +58,13 @@ def export(info: ModelInfo) -> Spec:
         info,
         "export",
         "export to a file",
-        parameters=[kind, fields_parameter(info), *parameters("filter", "q", "archived")],
+        parameters=[
+            kind,
+            query("technical", {"type": "boolean"}, "Paths as headers, choices by their values."),
+            query("sort", {"type": "string"}, "As in a search."),
+            fields_parameter(info),
+            *parameters("filter", "q", "archived"),
+        ],
         responses={
             "200": {"description": "The file.", "content": dict.fromkeys(types, binary)},
             **problems(),
@@ -80,6 +86,7 @@ def import_(info: ModelInfo) -> Spec:
             },
             "key": {"type": "string", "description": "Field by which records are updated."},
             "dry_run": {"type": "string", "enum": ["true", "false"], "default": "false"},
+            "all_or_nothing": {"type": "string", "enum": ["true", "false"], "default": "false"},
         },
     }
     return operation(

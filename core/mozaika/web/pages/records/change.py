@@ -8,7 +8,7 @@ from typing import Any
 from flask import flash, redirect, render_template
 
 from mozaika.errors import AccessDenied, InUse, NotFound, Text
-from mozaika.i18n import _l
+from mozaika.i18n import LazyString, _l
 from mozaika.model import ModelInfo
 from mozaika.runtime import Env
 from mozaika.services.records import Records
@@ -29,10 +29,10 @@ class Act:
     """What a confirmation page says, and what it does. Texts may name `%(name)s`."""
 
     operation: str
-    title: Text
-    text: Text
-    button: Text
-    done: Text
+    title: LazyString
+    text: LazyString
+    button: LazyString
+    done: LazyString
     dangerous: bool = False
 
 
@@ -81,7 +81,7 @@ def perform(addon: str, name: str, record_id: int, act: str) -> Any:
             getattr(Records(env, info.name), act)([record_id])
     except InUse as error:
         return _still_used(addon, name, record_id, error)
-    flash(str(allowed.done) % {"name": named}, "success")
+    flash(str(allowed.done.format(name=named)), "success")
     return redirect(list_url(info) if act == "delete" else record_url(info.name, record_id))
 
 
@@ -94,14 +94,11 @@ def _allowed(env: Env, info: ModelInfo, act: str) -> Act:
     return found
 
 
-def _confirmation(
-    info: ModelInfo, record: Any, act: Act, problem: Text | None = None
-) -> str:
-    named = {"name": name_of(record, info)}
+def _confirmation(info: ModelInfo, record: Any, act: Act, problem: Text | None = None) -> str:
     return render_template(
         "records/confirm.html",
         crumbs=crumbs(info, record, str(act.button)),
-        title=str(act.title) % named,
+        title=act.title.format(name=name_of(record, info)),
         text=act.text,
         button=act.button,
         dangerous=act.dangerous,
@@ -115,5 +112,3 @@ def _still_used(addon: str, name: str, record_id: int, error: InUse) -> Any:
         info = model_of(env, addon, name)
         record = load_record(env, info, record_id)
         return _confirmation(info, record, ACTS["delete"], str(error)), 409
-
-

@@ -14,7 +14,8 @@ from mozaika.model import ModelInfo
 from mozaika.runtime import Env
 from mozaika.services.records import Records
 from mozaika.web.display import name_of, pick, record_url
-from mozaika.web.forms import ADD, AGAIN, FIND, VERSION, RecordForm, differences
+from mozaika.web.form_parts import differences
+from mozaika.web.forms import ADD, AGAIN, FIND, VERSION, RecordForm
 from mozaika.web.layout import form_layout
 from mozaika.web.pages.records.common import (
     blueprint,
@@ -151,7 +152,7 @@ def _conflict(place: Place) -> str:
             crumbs=crumbs(info, record, gettext("Changed meanwhile")),
             name=name_of(record, info),
             **_author(env, info, record),
-            differences=differences(mine, theirs),
+            differences=differences(mine.parts, theirs.parts),
             action=record_url(info.name, record.id, "edit"),
             show_url=record_url(info.name, record.id),
             again=list(_typed_again(request.form)),

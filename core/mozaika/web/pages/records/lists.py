@@ -235,5 +235,3 @@ def _icon(env: Env, info: ModelInfo) -> str:
             return menu.icon
         menu = menus.get(menu.parent or "")
     return "list"
-
-

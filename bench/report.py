@@ -1,0 +1,44 @@
+"""The table, as Markdown that also reads well in a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from bench.measure import Result
+
+HEAD = ("work", "budget", "driver", "Flask floor", "Mozaika", "ratio", "", "")
+
+
+def show(found: Mapping[str, Sequence[Result]]) -> None:
+    """Prints one table for all databases."""
+    lines = [HEAD]
+    for kind, results in found.items():
+        lines.append((f"**{kind}**", *[""] * (len(HEAD) - 1)))
+        lines += [_cells(result) for result in results]
+    widths = [max(len(line[place]) for line in lines) for place in range(len(HEAD))]
+    lines.insert(1, tuple("-" * width for width in widths))
+    for line in lines:
+        print("| " + " | ".join(map(str.ljust, line, widths)) + " |")
+    missed = [r for results in found.values() for r in results if not r.met]
+    print(f"\n{len(missed)} of {sum(map(len, found.values()))} budgets missed.")
+
+
+def _cells(result: Result) -> tuple[str, ...]:
+    ratio = "" if result.ratio is None else f"{result.ratio:.2f}×"
+    return (
+        result.work,
+        result.budget,
+        _number(result.driver, result.unit),
+        _number(result.floor, result.unit),
+        _number(result.ours, result.unit),
+        ratio,
+        "ok" if result.met else "MISSED",
+        result.note,
+    )
+
+
+def _number(value: float | None, unit: str) -> str:
+    if value is None:
+        return ""
+    digits = 0 if value >= 100 else 1 if value >= 10 else 2
+    return f"{value:,.{digits}f} {unit}".replace(" /s", "/s")

@@ -1,0 +1,130 @@
+"""What runs for real: servers with several processes, the demo, logs without secrets."""
+
+from __future__ import annotations
+
+import json
+import signal
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import psutil
+import pytest
+from sqlalchemy import make_url
+
+from mozaika.runtime import Settings
+from tests.cli.conftest import ADDONS, PASSWORD, Run
+from tests.cli.processes import Running, running
+from tests.databases import Databases
+
+WORKER_MB = 120
+
+
+def serving(library: Settings, folder: Path, *arguments: str, **settings: str) -> Any:
+    return running(
+        folder, "serve", "--port", "0", *arguments, database_url=library.database_url,
+        addons_path=str(ADDONS), data_dir=str(folder / "data"), **settings,
+    )  # fmt: skip
+
+
+def sign_in(server: Running) -> str:
+    answer = server.ask("POST", "/api/v1/auth/token", {"login": "admin", "password": PASSWORD})
+    assert answer.status == 200, answer.body
+    token: str = answer.json()["token"]
+    return token
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_serve_answers_and_stops_cleanly(
+    library: Settings, databases: Databases, folder: Path, number: signal.Signals
+) -> None:
+    workers = 2 if databases.kind == "postgresql" else 1
+    with serving(library, folder, "--workers", str(workers)) as server:
+        assert server.get("/healthz").json()["status"] == "ok"
+        token = sign_in(server)
+        for _ in range(10):  # whichever process answers
+            answer = server.get("/api/v1/library.book", Authorization=f"Bearer {token}")
+            assert answer.json() == {"items": []} or "items" in answer.json()
+        processes = psutil.Process(server.process.pid).children()
+        assert len(processes) == workers
+        assert all(one.memory_info().rss < WORKER_MB * 2**20 for one in processes)
+        assert server.stop(number) == 0
+        assert not any(one.is_running() for one in processes)
+    assert "Traceback" not in server.log.read_text()
+
+
+def test_a_process_that_dies_is_replaced(
+    library: Settings, databases: Databases, folder: Path
+) -> None:
+    if databases.kind == "sqlite":
+        pytest.skip("one database is enough")
+    with serving(library, folder) as server:
+        assert server.get("/healthz").status == 200
+        (worker,) = psutil.Process(server.process.pid).children()
+        worker.kill()
+        worker.wait(10)
+        assert server.get("/healthz").status == 200
+        assert server.stop() == 0
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_no_secret_is_in_the_log(library: Settings, folder: Path, form: str) -> None:
+    key = "0123456789abcdef" * 3
+    with serving(library, folder, secret_key=key, log_format=form, log_level="DEBUG") as server:
+        token = sign_in(server)
+        bearer = {"Authorization": f"Bearer {token}"}
+        server.ask("POST", "/api/v1/auth/token", {"login": "admin", "password": "a wrong one"})
+        server.ask("GET", f"/api/v1/library.book?{urlencode({'token': token})}", headers=bearer)
+        server.ask("POST", "/api/v1/library.book", {"name": "Lalka"}, bearer)
+        server.ask("POST", f"/sign-in?password={PASSWORD}", {"password": PASSWORD})
+        assert server.stop() == 0
+    log = server.log.read_text()
+    assert "/api/v1/library.book" in log
+    for secret in (token, PASSWORD, "a wrong one", key, make_url(library.database_url).password):
+        assert not secret or secret not in log
+    if form == "json":
+        lines = [json.loads(line) for line in log.splitlines()]
+        requests = [line for line in lines if line["event"] == "request"]
+        assert {"request_id", "status", "ms", "user", "level", "timestamp"} <= set(requests[0])
+        assert "admin" in [line["user"] for line in requests]
+
+
+def test_the_password_of_the_database_is_in_no_message(
+    folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = "postgresql://jan:s3cret-pass@127.0.0.1:1/none?connect_timeout=2"
+    monkeypatch.setenv("MOZAIKA_DATABASE_URL", url)
+    for debug in ([], ["--debug"]):
+        said = run(*debug, "addons", "list")
+        assert said.status == 1
+        assert "s3cret-pass" not in said.out + said.err
+    assert "s3cret-pass" not in "".join(file.read_text() for file in folder.rglob("*.log"))
+
+
+def test_several_processes_are_refused_on_sqlite(folder: Path, run: Run) -> None:
+    said = run("serve", "--workers", "2")
+    assert said.status == 1
+    assert "SQLite" in said.err
+    assert "MOZAIKA_DATABASE_URL" in said.err
+
+
+def test_a_port_in_use_is_told_before_anything_starts(
+    library: Settings, databases: Databases, folder: Path, run: Run
+) -> None:
+    if databases.kind == "postgresql":
+        pytest.skip("one database is enough")
+    with serving(library, folder) as server:
+        said = run("serve", "--port", str(server.port))
+    assert said.status == 1
+    assert f"port {server.port}" in said.err
+    assert "--port" in said.err
+
+
+@pytest.mark.slow
+def test_demo_in_an_empty_folder(folder: Path) -> None:
+    with running(folder, "demo", "--port", "0") as server:
+        assert server.get("/sign-in").status == 200
+        logins = [line.split()[3] for line in server.said if "Sign in" in line]
+        assert server.stop(signal.SIGINT) == 0
+    assert (folder / "mozaika-demo" / "mozaika.db").is_file()
+    assert logins in ([], ["admin"])  # printed after the address

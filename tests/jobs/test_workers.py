@@ -1,0 +1,111 @@
+"""Real worker processes on PostgreSQL, one of which is killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from mozaika.runtime import Platform
+from mozaika.services.jobs import enqueue, enqueue_many
+from tests.jobs.conftest import on_postgresql
+from tests.jobs.world import Effect, numbers, runs
+
+PROGRAM = Path(__file__).with_name("worker_process.py")
+ROOT = Path(__file__).parents[2]
+
+StartWorker = Callable[[], "subprocess.Popen[bytes]"]
+
+
+@pytest.fixture
+def start_worker(platform: Platform) -> Iterator[StartWorker]:
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start() -> subprocess.Popen[bytes]:
+        path = os.pathsep.join([str(ROOT), *sys.path])
+        arguments = [sys.executable, str(PROGRAM), platform.settings.database_url]
+        started.append(subprocess.Popen(arguments, env={**os.environ, "PYTHONPATH": path}))
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()
+
+
+def wait_until(fact: Callable[[], bool], within: float) -> float:
+    begun = time.monotonic()
+    waiting = threading.Event()
+    while not fact():
+        assert time.monotonic() - begun < within, "it never came to be so"
+        waiting.wait(0.02)
+    return time.monotonic() - begun
+
+
+def states(platform: Platform) -> dict[str, int]:
+    with platform.env() as env:
+        run = env["base.job"]
+        found = env.session.execute(select(run.state, func.count()).group_by(run.state))
+        return dict(found.all())
+
+
+@on_postgresql
+def test_a_thousand_jobs_two_workers_one_killed(
+    platform: Platform, start_worker: StartWorker
+) -> None:
+    wanted = list(range(1000))
+    with platform.env(write=True) as env:
+        enqueue_many(env, "shop.count", [{"number": number} for number in wanted])
+    victim, survivor = start_worker(), start_worker()
+    wait_until(lambda: has_run(platform, victim.pid) and has_run(platform, survivor.pid), 20)
+    victim.send_signal(signal.SIGKILL)
+    left = states(platform)
+    assert left["done"] < 1000, "it was killed too late"
+    wait_until(lambda: states(platform) == {"done": 1000}, 40)
+    assert numbers(platform) == wanted
+    log = runs(platform)
+    retried = [run for run in log if run.attempts != 1]
+    assert all(run.attempts == 2 and run.worker.endswith(f":{survivor.pid}") for run in retried)
+    assert {run.worker.split(":")[1] for run in log} == {str(victim.pid), str(survivor.pid)}
+    began = time.monotonic()
+    with platform.env(write=True) as env:
+        enqueue(env, "shop.count", number=1000)
+    wait_until(lambda: numbers(platform)[-1] == 1000, 5)
+    assert time.monotonic() - began < 1
+    survivor.send_signal(signal.SIGTERM)
+    assert survivor.wait(10) == 0
+
+
+def has_run(platform: Platform, pid: int) -> bool:
+    """Whether the worker has done something already."""
+    with platform.env() as env:
+        run = env["base.job"]
+        done = select(run.id).where(run.state == "done", run.worker.endswith(f":{pid}"))
+        return env.session.scalar(done.limit(1)) is not None
+
+
+@on_postgresql
+def test_a_worker_with_a_stuck_job_replaces_itself(
+    platform: Platform, start_worker: StartWorker
+) -> None:
+    worker = start_worker()
+    with platform.env(write=True) as env:
+        stuck = enqueue(env, "shop.spin")
+    wait_until(lambda: states(platform) == {"set_aside": 1}, 20)
+    with platform.env(write=True) as env:
+        enqueue_many(env, "shop.count", [{"number": number} for number in range(8)])
+    wait_until(lambda: states(platform).get("done") == 8, 20)
+    assert worker.poll() is None
+    log = {run.id: run for run in runs(platform)}
+    assert "took longer" in log[stuck].error
+    assert numbers(platform) == list(range(8))
+    with platform.env() as env:
+        assert env.session.scalar(select(func.count()).select_from(env[Effect])) == 8
