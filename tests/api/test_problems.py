@@ -89,6 +89,7 @@ def test_nobody_is_asked_to_sign_in(nobody: Client) -> None:
     response = nobody("GET", PRODUCTS)
     problem(response, 401)
     assert response.headers["WWW-Authenticate"].startswith("Bearer")
+    problem(nobody("POST", PRODUCTS, data=b"{", content_type="text/plain"), 401)
 
 
 def test_messages_are_in_the_reader_s_language(nobody: Client) -> None:

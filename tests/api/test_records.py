@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
+from mozaika.runtime import Platform
 from tests.api.conftest import Client
 
 PRODUCTS = "/shop.product"
@@ -223,3 +227,39 @@ def test_changes_are_told_with_old_and_new_values(ann: Client, bob: Client) -> N
     assert "cost" not in seen[0]["values"]
     foreign = make(ann)["id"]
     assert bob("GET", f"{PRODUCTS}/{foreign}/changes").status_code == 404
+
+
+def test_statements_do_not_grow_with_the_batch(ann: Client, platform: Platform) -> None:
+    category = ann.post("/shop.category", {"name": "Seats"})["id"]
+    counts = []
+    for size in (2, 10, 500):
+        items = [{"name": f"Chair {n}", "category": category, "owner": 1} for n in range(size)]
+        with counted(platform) as statements:
+            ann.post(PRODUCTS, items)
+        counts.append(len(statements))
+    assert counts[0] == counts[1] == counts[2]
+    assert counts[0] <= 10
+
+
+def test_a_page_takes_three_statements_however_long(ann: Client, platform: Platform) -> None:
+    ann.post(PRODUCTS, [{"name": f"Chair {n}", "owner": 1} for n in range(80)])
+    with counted(platform) as statements:
+        page = listed(ann, fields="name,owner.name,category.name", count="true")
+    assert len(page["items"]) == 80
+    assert len(statements) <= 3
+
+
+@contextmanager
+def counted(platform: Platform) -> Iterator[list[str]]:
+    """The data statements executed inside."""
+    statements: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if not statement.startswith(("BEGIN", "SELECT base_state")):
+            statements.append(statement)
+
+    event.listen(platform.database.engine, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        event.remove(platform.database.engine, "before_cursor_execute", note)

@@ -95,7 +95,7 @@ def running(folder: Path, *arguments: str, **settings: str) -> Iterator[Running]
             yield server
         finally:
             if process.poll() is None:
-                process.kill()
+                process.kill()  # its workers notice
             process.wait(PATIENCE_S)
             assert process.stdout is not None
             process.stdout.close()

@@ -53,7 +53,7 @@ def test_serve_answers_and_stops_cleanly(
     assert "Traceback" not in server.log.read_text()
 
 
-def test_a_process_that_dies_is_replaced(
+def test_processes_are_replaced_and_never_left_behind(
     library: Settings, databases: Databases, folder: Path
 ) -> None:
     if databases.kind == "sqlite":
@@ -64,7 +64,9 @@ def test_a_process_that_dies_is_replaced(
         worker.kill()
         worker.wait(10)
         assert server.get("/healthz").status == 200
-        assert server.stop() == 0
+        (worker,) = psutil.Process(server.process.pid).children()
+        server.stop(signal.SIGKILL)
+        worker.wait(10)
 
 
 @pytest.mark.parametrize("form", ["text", "json"])
@@ -114,6 +116,7 @@ def test_a_port_in_use_is_told_before_anything_starts(
     if databases.kind == "postgresql":
         pytest.skip("one database is enough")
     with serving(library, folder) as server:
+        assert server.get("/healthz").status == 200  # it listens
         said = run("serve", "--port", str(server.port))
     assert said.status == 1
     assert f"port {server.port}" in said.err

@@ -44,8 +44,11 @@ def test_a_known_secret_is_blank_wherever_it_stands(secret: str, before: str, af
     assert secret not in Redactor([secret]).text(f"{before}{secret}{after}") or secret in "***"
 
 
-@given(st.recursive(st.text() | st.integers() | st.none(), lambda inner: st.lists(inner)
-       | st.dictionaries(st.sampled_from(["name", "password", "X-Token", "Cookie"]), inner)))  # fmt: skip
+NAMES = st.sampled_from(["name", "password", "X-Token", "Cookie"])
+PLAIN = st.text() | st.integers() | st.none()
+
+
+@given(st.recursive(PLAIN, lambda inner: st.lists(inner) | st.dictionaries(NAMES, inner)))
 def test_fields_named_like_secrets_are_blank_at_any_depth(value: object) -> None:
     def check(found: object) -> None:
         if isinstance(found, dict):

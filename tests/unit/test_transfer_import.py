@@ -106,9 +106,9 @@ def test_wrong_cells_are_told_by_column_with_a_cure(platform: Platform, work: An
         "B,trade,,,,,",
         ",trade,,,,,",
     )
-    columns = {
-        name: name for name in ("name", "kind", "founded", "staff", "trade", "revenue")
-    } | {"points[kind=email].value": "mail"}
+    columns = {name: name for name in ("name", "kind", "founded", "staff", "trade", "revenue")} | {
+        "points[kind=email].value": "mail"
+    }
     report = bring(work, file, columns)
     assert actions(report) == [(2, "failed"), (3, "created"), (4, "failed")]
     told = messages(report)
@@ -234,7 +234,7 @@ def test_keys_that_are_doubled_missing_or_ambiguous_are_told(platform: Platform,
     bring(work, csv_file("name,code", "Twin,1", "Twin,2"), {**NAME, "code": "code"})
     file = csv_file("name,staff", "A,1", "A,2", "Twin,3", ",4", "B,5")
     report = bring(work, file, {**NAME, "staff": "staff"}, key="name", batch=5)
-    assert [row.action for row in report.rows] == ["created", "failed", "failed", "failed", "created"]
+    assert [row.action for row in report.rows] == ["created", *["failed"] * 3, "created"]
     told = messages(report)
     assert "Line 2 has the same key" in told[3]["name"]
     assert "2 records have the key “Twin”" in told[4]["name"]
@@ -339,7 +339,7 @@ def test_the_language_of_the_user(platform: Platform, ann: User) -> None:
 
 @pytest.mark.parametrize(
     ("decimal", "cell", "amount"),
-    [(".", "1,234", 1234), (",", "1.234", 1234), (",", "1,234", "1.234"), (".", "-1'000.5", -1000.5)],
+    [(".", "1,234", 1234), (",", "1.234", 1234), (",", "1,234", "1.234"), (".", "-1'0.5", -10.5)],
 )
 def test_a_decimal_sign_that_is_known(
     platform: Platform, work: Any, decimal: str, cell: str, amount: Any

@@ -68,9 +68,7 @@ def test_a_column_name_may_hold_an_equals_sign() -> None:
         ("key = ", "can't be used"),
     ],
 )
-def test_what_is_wrong_with_a_mapping_file_is_told(
-    tmp_path: Path, text: str, message: str
-) -> None:
+def test_what_is_wrong_with_a_mapping_file_is_told(tmp_path: Path, text: str, message: str) -> None:
     file = tmp_path / "m.toml"
     file.write_text(text)
     with pytest.raises(BadRequest) as refused:

@@ -53,9 +53,7 @@ class Firm(
     trade: Mapped[Any] = many_to_one("shop.trade", label="Trade of it", required=False)
     labels: Mapped[list[Any]] = many_to_many("shop.label", label="Labels")
     points: Mapped[list[Any]] = one_to_many("shop.point", inverse="firm", label="Points")
-    __constraints__ = (
-        Check("no_ghosts", "name <> 'Ghost'", message=_l("Ghosts are not kept.")),
-    )
+    __constraints__ = (Check("no_ghosts", "name <> 'Ghost'", message=_l("Ghosts are not kept.")),)
 
 
 class Point(Timestamped, name="shop.point", label="Point", display="value"):

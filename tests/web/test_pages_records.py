@@ -55,6 +55,8 @@ def test_errors_stand_under_their_fields_and_what_was_typed_stays(ann: Reader) -
     assert "needs a value" in page.error_of("name")
     assert "not a number" in page.error_of("price")
     assert page.value_of("price") == "a lot"
+    named = page.one("div", role="alert").all("a")
+    assert [a.text for a in named] == ["Name", "Price", "Stock", "E-mail"]
     page = page.form().fill(name="Bench", price="5").send()
     assert "address like name@example.com" in page.error_of("email")
     assert "out of range" in page.error_of("stock")

@@ -1,4 +1,4 @@
-"""Housekeeping: what nobody needs any more is deleted at night."""
+"""Housekeeping: what nobody needs any more is deleted at night, and growing tables are counted."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import delete, or_
 
+from mozaika.db import statistics
 from mozaika.declare import Job
 from mozaika.runtime import Env
 
@@ -28,7 +29,15 @@ def clean_tokens(env: Env) -> None:
     )
 
 
+def count_rows(env: Env) -> None:
+    """Lets SQLite's planner know of tables that have grown, so that it chooses the right index."""
+    platform = env.platform
+    if statistics.refresh(env.session.connection(), platform.registry.metadata):
+        env.on_commit(platform.database.dispose)
+
+
 JOBS = [
     Job("base.clean_job_log", clean_job_log, cron="17 3 * * *"),
     Job("base.clean_tokens", clean_tokens, cron="27 3 * * *"),
+    Job("base.count_rows", count_rows, cron="47 * * * *"),
 ]

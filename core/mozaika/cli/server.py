@@ -6,8 +6,11 @@ and the processes share the memory of what was imported.
 
 from __future__ import annotations
 
+import ctypes
 import os
+import signal
 import socket
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from multiprocessing.util import Finalize
@@ -33,6 +36,9 @@ KILL_AFTER_S = 15
 JOBS_END_AFTER_S = 10
 """How long running jobs may go on then."""
 
+PR_SET_PDEATHSIG = 1
+"""From linux/prctl.h."""
+
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 (compared, not listened at)
 
 
@@ -56,12 +62,20 @@ class Loader:
 
     def __call__(self) -> App:
         """Called in each process, before it serves."""
+        _end_with_parent()
         logs.configure(self.settings)
         host, app = self.site or build(self.settings)
         if host.database.dialect == "sqlite":
             scheduler = jobs.start_scheduler(host)
             Finalize(None, scheduler.stop, args=(JOBS_END_AFTER_S,), exitpriority=10)
         return app
+
+
+def _end_with_parent() -> None:
+    """Lets the kernel end this process when the one that supervises it is killed: it would go on
+    serving an old platform at the port of the next server."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def run_server(settings: Settings, announce: Callable[[Settings], None]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from functools import cached_property
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
 
@@ -57,6 +58,12 @@ class Database:
         return self.engine.execution_options(begin="IMMEDIATE")
 
     def _postgresql_engine(self) -> Engine:
+        if find_spec("psycopg") is None:
+            raise ConfigurationError(
+                "The library psycopg, which talks to PostgreSQL, is not installed.",
+                cure="Run: pip install 'mozaika[postgresql]'.",
+                library="psycopg",
+            )
         return create_engine(
             self.url,
             pool_size=self.pool_size,

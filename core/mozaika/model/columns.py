@@ -24,7 +24,7 @@ def make_column(field: Field) -> Column[Any]:
         field.column_name,
         Id if field.kind == "many_to_one" else field.type,
         nullable=not required,
-        index=field.index and not field.unique,
+        index=field.index is True and not field.unique,
         server_default=_server_default(field) if required else None,
         info={"field": field.name},
     )

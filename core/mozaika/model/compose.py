@@ -121,7 +121,16 @@ def _add_constraints(draft: Draft, table: Table) -> list[tuple[str, Constraint]]
             name = f"uq_{table.name}_{field.column_name}"
             SqlIndex(name, table.c[field.column_name], unique=True)
             found.append((name, Unique(field.name, message="")))
+        elif field.index == "filled":
+            _index_filled(table, field)
     return found
+
+
+def _index_filled(table: Table, field: Field) -> None:
+    column = table.c[field.column_name]
+    filled = column.is_not(None)
+    name = f"ix_{table.name}_{column.name}"
+    SqlIndex(name, column, sqlite_where=filled, postgresql_where=filled)
 
 
 def _field(draft: Draft, name: str) -> Field:

@@ -42,7 +42,7 @@ class Field:
     required: bool | None = None
     default: Any = None
     unique: bool = False
-    index: bool = False
+    index: bool | Literal["filled"] = False
     readonly: bool = False
     hidden: bool = False
     search: bool = False
@@ -113,11 +113,12 @@ def field(column_type: Any = None, **options: Any) -> Any:
     Args:
         column_type: a column type of `mozaika.types`, or None to follow the annotation.
         options: `label`, `help`, `required` (default: not `| None`), `default` (a value or a
-            function without arguments), `unique`, `index`, `readonly`, `hidden`, `search` (found by
-            the quick search), `sort_key` (a stored key gives human order), `track` (changes are
-            kept), `translate` (shipped values are shown in the reader's language), `roles` (any of
-            them is needed to see it), `choices` (pairs of value and label), `choice_colors`,
-            `minimum`, `maximum`, `widget`.
+            function without arguments), `unique`, `index` ("filled": only of values that are
+            not empty, where most are), `readonly`, `hidden`, `search` (found by the quick search),
+            `sort_key` (a stored key gives human order), `track` (changes are kept), `translate`
+            (shipped values are shown in the reader's language), `roles` (any of them is needed to
+            see it), `choices` (pairs of value and label), `choice_colors`, `minimum`, `maximum`,
+            `widget`.
     """
     return Field(kind="value", type=_instance(column_type), **options)
 

@@ -43,7 +43,7 @@ class Archivable(Model):
     """Archived records keep their data and leave lists and searches."""
 
     archived_at: Mapped[datetime | None] = field(
-        Moment, label=_l("Archived at"), readonly=True, index=True, copy=False
+        Moment, label=_l("Archived at"), readonly=True, index="filled", copy=False
     )
 
 

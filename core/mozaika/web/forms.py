@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -128,6 +129,15 @@ class RecordForm:
             for text in texts
         ]
 
+    @property
+    def faulty(self) -> list[Control]:
+        """The controls with errors, from the top."""
+        found: list[Control] = []
+        for part in self.parts:
+            groups = [part] if isinstance(part, FieldsPart) else part.rows
+            found.extend(c for group in groups for c in group.controls if c.errors)
+        return found
+
     def _read(self, item: Item, name: str) -> Any:
         try:
             return read_value(kind_of(item.field, item.widget), self.typed, name, self._zone)
@@ -167,7 +177,7 @@ class RecordForm:
 
     # -- what the page shows
 
-    @property
+    @cached_property
     def parts(self) -> list[FormPart]:
         """Everything to draw, in the order of the declared view; tabs become titled groups."""
         parts: list[FormPart] = []

@@ -19,7 +19,7 @@ from mozaika.model import Field, ModelInfo
 from mozaika.runtime import Env
 from mozaika.services.access import rights
 from mozaika.services.schemas import Loaders
-from mozaika.services.writes import bulk, checks
+from mozaika.services.writes import bulk, checks, versions
 
 Values = Mapping[str, Any]
 Update = tuple[int, Values, int | None]
@@ -59,7 +59,7 @@ def update(env: Env, info: ModelInfo, updates: Sequence[Update]) -> list[Any]:
     loaded = _load(env, info, [values for _, values, _ in updates], partial=True)
     names = {name for values in loaded for name in values}
     ids = [record_id for record_id, _, _ in updates]
-    found = {record.id: record for record in load(env, info, ids, names)}
+    found = {record.id: record for record in load(env, info, ids, names, lock=True)}
     for record_id, _, version in updates:
         check_version(env, info, found[record_id], version)
     records = [found[record_id] for record_id in ids]
@@ -97,13 +97,25 @@ def restore(env: Env, info: ModelInfo, ids: Sequence[int]) -> list[Any]:
     return _set_archived(env, info, ids, None)
 
 
-def load(env: Env, info: ModelInfo, ids: Sequence[int], names: Iterable[str] = ()) -> list[Any]:
+def load(
+    env: Env,
+    info: ModelInfo,
+    ids: Sequence[int],
+    names: Iterable[str] = (),
+    *,
+    lock: bool = False,
+) -> list[Any]:
     """The records, in the order of `ids`, with the named relations and restricted fields loaded, so
-    that their old values are known; `NotFound` names those that are gone or invisible."""
+    that their old values are known; `NotFound` names those that are gone or invisible. With `lock`
+    they are as they are now, and stay so until the transaction ends."""
     cls: Any = info.cls
     statement = select(cls).where(cls.id.in_(set(ids)))
+    if lock:
+        statement = versions.locking(env, info, statement)
     options = [option for name in names if (option := _loading(cls, info.fields[name]))]
     found = {r.id: r for r in env.session.scalars(statement.options(*options))}
+    if lock:
+        versions.note_locked(env, info, found)
     missing = [record_id for record_id in ids if record_id not in found]
     if missing:
         raise NotFound(
@@ -226,7 +238,7 @@ def _set_archived(env: Env, info: ModelInfo, ids: Sequence[int], moment: Any) ->
 
 
 def _stale(env: Env, info: ModelInfo, record: Any, seen: int) -> Conflict:
-    fields = _changed_since(env, info, record, seen)
+    fields = versions.changed_since(env, info, record.id, record.version - seen)
     return Conflict(
         _l("Somebody else has changed “%(name)s” meanwhile.").format(
             name=getattr(record, info.display)
@@ -236,19 +248,3 @@ def _stale(env: Env, info: ModelInfo, record: Any, seen: int) -> Conflict:
         version=record.version,
         seen=seen,
     )
-
-
-def _changed_since(env: Env, info: ModelInfo, record: Any, seen: int) -> list[str]:
-    """Names of the tracked fields that the updates since version `seen` changed."""
-    table = env.platform.registry.info("base.change").table
-    rows = env.session.connection().scalars(
-        select(table.c["values"])
-        .where(table.c.model == info.name, table.c.record_id == record.id)
-        .where(table.c.operation == "update")
-        .order_by(table.c.id.desc())
-        .limit(max(record.version - seen, 0))
-    )
-    visible = set(info.fields)
-    if not env.access_off:
-        visible -= rights(env).hidden_fields(info.name)
-    return sorted({name for values in rows for name in values if name in visible})

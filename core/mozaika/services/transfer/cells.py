@@ -7,7 +7,7 @@ loaders of `services.schemas` check; it raises `CellError` with culprit, cause a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
@@ -22,6 +22,7 @@ from mozaika.errors import MozaikaError
 from mozaika.i18n import (
     LANGUAGES,
     current_language,
+    format_list,
     gettext,
     parse_date,
     parse_number,
@@ -96,7 +97,7 @@ def read_boolean(cell: Any) -> bool:
 
 
 def with_values(read: Read, values: Mapping[str, Any]) -> Read:
-    """`read`, after replacing the cells that a value map explains; None for those that it empties."""
+    """`read`, after replacing what a value map explains; None for the cells that it empties."""
     if not values:
         return read
     meant = {given.strip(): value for given, value in values.items()}
@@ -257,19 +258,34 @@ def _no_choice(field: Field, text: str, known: Mapping[str, str]) -> str:
 
 
 def _did_you_mean(text: str, known: Mapping[str, str], labels: Mapping[str, str]) -> str:
-    close = get_close_matches(fold(text), list(known), 1)
+    close = close_names(text, known)
     if close:
-        return offer(labels[known[close[0]]])
+        return offer(list(dict.fromkeys(labels[known[name]] for name in close)))
     few = [labels[value] for value in list(labels)[:12]]
     more = " …" if len(labels) > len(few) else ""
     return gettext("Choose one of: %(choices)s.", choices=", ".join(few) + more)
 
 
-def offer(name: str) -> str:
-    """The sentence that offers `name` for a misspelt one."""
+def close_names(text: str, names: Iterable[str]) -> list[str]:
+    """The names that `text` may be a misspelling of, at most three: the closest one, else those
+    with a word that is close."""
+    wanted = fold(text).strip()
+    folded = {fold(name): name for name in names}
+    if close := get_close_matches(wanted, list(folded), 1):
+        return [folded[close[0]]]
+    words: dict[str, list[str]] = {}
+    for spelling, name in folded.items():
+        for word in spelling.split():
+            words.setdefault(word, []).append(name)
+    close = get_close_matches(wanted, list(words), 1, cutoff=0.8)
+    return words[close[0]][:3] if close else []
+
+
+def offer(names: Sequence[str]) -> str:
+    """The sentence that offers `names` for a misspelt one."""
     return gettext(
-        "Did you mean “%(name)s”? Correct the cell, or explain it in the mapping's values.",
-        name=name,
+        "Did you mean %(names)s? Correct the cell, or explain it in the mapping's values.",
+        names=format_list([f"“{name}”" for name in names], "or"),
     )
 
 

@@ -7,7 +7,6 @@ without regard to case, accents and language. What is missing may be made, if th
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
 from typing import Any
 
 from marshmallow import ValidationError
@@ -20,7 +19,7 @@ from mozaika.services.records import writing
 from mozaika.services.schemas.convert import converter
 from mozaika.services.schemas.messages import shown
 from mozaika.services.transfer.apart import write_apart
-from mozaika.services.transfer.cells import offer
+from mozaika.services.transfer.cells import close_names, offer
 from mozaika.text import fold
 
 SHORT_LIST = 1000
@@ -107,8 +106,8 @@ class Lookup:
                 model=str(self.info.label),
                 value=shown(text),
             )
-            close = get_close_matches(text, self._near(env, text), 1)
-            hint = offer(close[0]) if close else gettext("Correct the cell, or let it be created.")
+            close = close_names(text, self._near(env, text))
+            hint = offer(close) if close else gettext("Correct it, or let the mapping create it.")
             self._suggestions[text] = f"{message} {hint}"
         return self._suggestions[text]
 

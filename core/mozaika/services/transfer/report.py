@@ -44,7 +44,8 @@ class RowResult:
             for name, found in self.messages.items()
             for text in found
         ]
-        return f"{where} — {' '.join(texts)}" if texts else where
+        shown = f"{where} #{self.id}" if self.id is not None else where
+        return f"{shown} — {' '.join(texts)}" if texts else shown
 
 
 @dataclass

@@ -130,6 +130,6 @@ def _writers(sheet: Any, moment: Any) -> dict[type, Callable[[int, int, Any], An
 
 
 def _sheet_name(name: str) -> str:
-    """A name that spreadsheets allow: 31 characters, none of []:*?/\\ and no outer apostrophes."""
+    """A name that spreadsheets allow: at most 31 characters, and not all of them."""
     allowed = "".join(letter for letter in name if letter not in "[]:*?/\\").strip("' ")
     return allowed[:31].strip("' ") or "Sheet1"

@@ -6,15 +6,16 @@ versions compared with one statement, and the updates go out together.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import inspect, select, text
+from sqlalchemy import Select, inspect, select, text
 
 from mozaika.errors import Conflict
 from mozaika.i18n import _l
 from mozaika.model import ModelInfo
 from mozaika.runtime import Env
+from mozaika.services.access import rights
 
 
 def check_versions(env: Env, info: ModelInfo, updated: Sequence[Any]) -> None:
@@ -36,9 +37,34 @@ def _loaded_version(record: Any) -> int:
     return int(before.get("version", record.version))
 
 
+def locking(env: Env, info: ModelInfo, statement: Select[Any]) -> Select[Any]:
+    """The statement, such that the records it loads are current and wait for their change."""
+    if env.platform.database.dialect != "postgresql" or not env.write:
+        return statement
+    statement = statement.order_by(info.table.c.id).with_for_update(of=info.table)
+    return statement.execution_options(populate_existing=True)
+
+
+def note_locked(env: Env, info: ModelInfo, ids: Iterable[int]) -> None:
+    """Remembers what `locking` locked, until the transaction ends."""
+    if env.write:
+        _locked(env).update((info.name, record_id) for record_id in ids)
+
+
+def _locked(env: Env) -> set[tuple[str, int]]:
+    transaction = env.session.get_transaction()
+    known = env.cache.get("locked")
+    if known is None or known[0] is not transaction:
+        known = env.cache["locked"] = (transaction, set())
+    return known[1]  # type: ignore[no-any-return]
+
+
 def _lock(env: Env, info: ModelInfo, updated: Sequence[Any]) -> None:
     columns = info.table.c
-    loaded = {record.id: _loaded_version(record) for record in updated}
+    known = _locked(env)
+    loaded = {r.id: _loaded_version(r) for r in updated if (info.name, r.id) not in known}
+    if not loaded:
+        return
     statement = (
         select(columns.id, columns.version)
         .where(columns.id.in_(sorted(loaded)))
@@ -46,13 +72,32 @@ def _lock(env: Env, info: ModelInfo, updated: Sequence[Any]) -> None:
         .with_for_update()
     )
     current = {row.id: row.version for row in env.session.connection().execute(statement)}
-    stale = [key for key, version in loaded.items() if current.get(key) != version]
+    stale = {key: seen for key, seen in loaded.items() if current.get(key) != seen}
     if stale:
+        key, seen = next(iter(stale.items()))
         raise Conflict(
             _l("Somebody else has changed or deleted this meanwhile."),
             cure=_l("Reload it, look at their change and try again."),
-            ids=stale,
+            fields=changed_since(env, info, key, current.get(key, seen) - seen),
+            ids=list(stale),
         )
+    note_locked(env, info, loaded)
+
+
+def changed_since(env: Env, info: ModelInfo, record_id: int, updates: int) -> list[str]:
+    """Names of the tracked fields that the record's latest `updates` changed."""
+    table = env.platform.registry.info("base.change").table
+    rows = env.session.connection().scalars(
+        select(table.c["values"])
+        .where(table.c.model == info.name, table.c.record_id == record_id)
+        .where(table.c.operation == "update")
+        .order_by(table.c.id.desc())
+        .limit(max(updates, 0))
+    )
+    visible = set(info.fields)
+    if not env.access_off:
+        visible -= rights(env).hidden_fields(info.name)
+    return sorted({name for values in rows for name in values if name in visible})
 
 
 def assign_ids(env: Env, info: ModelInfo, created: Sequence[Any]) -> None:

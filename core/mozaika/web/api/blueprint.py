@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 from werkzeug.routing import IntegerConverter
 
+from mozaika.web.api.caller import caller
 from mozaika.web.api.problems import register_problems
 
 ONE = "/<record:record_id>"
@@ -19,3 +20,9 @@ class RecordId(IntegerConverter):
 
 blueprint = Blueprint("api_records", __name__, url_prefix="/api/v1/<model>")
 register_problems(blueprint)
+
+
+@blueprint.before_request
+def _authenticate() -> None:
+    """Who calls is known before a body is read."""
+    caller()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, render_template, request
+from typing import cast
+
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 
 from mozaika.runtime import LANGUAGES
 from mozaika.web.api.codec import answer
@@ -23,6 +25,12 @@ def openapi() -> Response:
     response = answer(document(this_platform(), language, fixed))
     response.headers["Vary"] = "Accept-Language, Cookie"
     return response
+
+
+@blueprint.get("/")
+def start() -> Response:
+    """Leads to the page."""
+    return cast(Response, redirect(url_for("api_docs.docs")))
 
 
 @blueprint.get("/docs")
