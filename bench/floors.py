@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Engine, MetaData, Select, Table, func, literal_column, or_, select
+from sqlalchemy import Engine, MetaData, Select, Table, cast, func, literal_column, or_, select
 from sqlalchemy import table as sql_table
+from sqlalchemy.dialects.postgresql import TSQUERY
 
-from mozaika.db.search import match_text
+from mozaika.text import query_terms
 
 PAGE_FIELDS = ("id", "name", "city", "status", "created_at", "revenue")
 REFERENCES = {
@@ -96,15 +97,21 @@ def count(tables: Tables) -> Select[Any]:
 
 def quick(tables: Tables, q: str) -> Select[Any]:
     """The first eight that the index of the quick search finds."""
-    p, match = tables.partner, match_text(tables.dialect, q)
+    p = tables.partner
     found = select(p.c.id, p.c.name).where(p.c.archived_at.is_(None)).limit(8)
     if tables.dialect == "sqlite":
         index = sql_table("contacts_partner_fts")
+        match = " AND ".join(_any(words, " OR ", '"{}"*') for words in query_terms(q))
         matched = literal_column("contacts_partner_fts").op("MATCH")(match)
         joined = index.join(p, p.c.id == literal_column("+contacts_partner_fts.rowid"))
         return found.select_from(joined).where(matched)
     words = func.array_to_tsvector(func.string_to_array(p.c.search_text, literal_column("' '")))
-    return found.where(words.op("@@")(func.cast(match, literal_column("tsquery"))))
+    match = " & ".join(_any(words, " | ", "'{}':*") for words in query_terms(q))
+    return found.where(words.op("@@")(cast(match, TSQUERY)))
+
+
+def _any(words: tuple[str, ...], joint: str, form: str) -> str:
+    return f"({joint.join(form.format(word) for word in words)})"
 
 
 def bare(engine: Engine, statement: Select[Any]) -> Callable[[], Any]:

@@ -13,7 +13,7 @@ from schemathesis.generation import GenerationMode
 
 from tests.api.conftest import Client
 
-EXAMPLES = 4
+EXAMPLES = 3
 """Calls of each operation and mode: together they take some seconds."""
 
 OURS = ("/api/v1/shop.", "/api/v1/base.user", "/api/v1/auth", "/api/v1/me")

@@ -20,7 +20,7 @@ from mozaika.runtime import Settings
 from tests.databases import Databases
 
 ADDONS = Path(__file__).parent / "addons"
-PASSWORD = "correct horse"
+PASSWORD = "correct-horse"
 
 
 class Said(NamedTuple):

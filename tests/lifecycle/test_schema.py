@@ -49,9 +49,10 @@ def run(connection: Connection, difference: Difference) -> None:
 
 def after(connection: Connection, **fields: Any) -> Difference:
     """Compares, runs the steps, and sees that nothing is left to do."""
-    found = compare(connection, registry(**fields), {})
+    wanted = registry(**fields)
+    found = compare(connection, wanted, {})
     run(connection, found)
-    assert compare(connection, registry(**fields), {}).steps == []
+    assert compare(connection, wanted, {}).steps == []
     return found
 
 
@@ -137,7 +138,11 @@ def test_a_required_field_needs_a_default_where_there_are_rows(connection):
     assert kinds(after(connection, first=field(Integer, required=True))) == [("column", "first")]
     connection.execute(text("INSERT INTO shop_item (label, first) VALUES ('a', 1)"))
     with pytest.raises(LifecycleError) as caught:
-        compare(connection, registry(first=field(Integer), kind=many_to_one("shop.kind")), {})
+        compare(
+            connection,
+            registry(first=field(Integer), kind=many_to_one("shop.kind", required=True)),
+            {},
+        )
     assert str(caught.value) == (
         "The field “kind” of shop.item (addon shop) is required and has no default, but the table "
         "has rows without it: 1. Give the field a default, or let a migration script add its "

@@ -6,9 +6,23 @@ Words and queries come from `mozaika.text`: letters and digits only.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, cast, func, inspect, literal_column, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    cast,
+    func,
+    inspect,
+    literal_column,
+    select,
+    text,
+    true,
+)
 from sqlalchemy import column as sql_column
 from sqlalchemy import table as sql_table
 from sqlalchemy.dialects.postgresql import TSQUERY
@@ -22,11 +36,17 @@ SUFFIX = "_fts"
 """The FTS5 table of `contacts_partner` is `contacts_partner_fts`; SQLite adds tables of its own,
 `contacts_partner_fts_data` and so on."""
 
-SELECTIVE = 3
-"""From so many letters on, a word is taken to be found faster by its index than by scanning."""
-
 _WORDS = f"array_to_tsvector(string_to_array({COLUMN}, ' '))"
 _PENDING_KB = 512
+
+
+@dataclass(frozen=True)
+class Match:
+    """A search in the database's language. PostgreSQL looks for `main` by the index, and for the
+    other words, `rest`, in what that finds."""
+
+    main: str
+    rest: str | None = None
 
 
 def search_ddl(dialect: str, table: str) -> list[str]:
@@ -45,43 +65,60 @@ def drop_search_ddl(dialect: str, table: str) -> list[str]:
     return [*triggers, f"DROP TABLE IF EXISTS {table}{SUFFIX}"]
 
 
-def match_text(dialect: str, q: str) -> str | None:
+def match_of(dialect: str, q: str) -> Match | None:
     """What was typed, in the database's own search language; None when it says nothing."""
     terms = query_terms(q)
     if not terms:
         return None
     if dialect == "sqlite":
-        return " AND ".join(
-            "(" + " OR ".join(f'"{word}"*' for word in words) + ")" for words in terms
-        )
-    return " & ".join("(" + " | ".join(f"'{word}':*" for word in words) + ")" for words in terms)
+        return Match(" AND ".join(_any(words, " OR ", '"{}"*') for words in terms))
+    longest = max(terms, key=lambda words: min(map(len, words)))
+    rest = [_any(words, " | ", "'{}':*") for words in terms if words is not longest]
+    return Match(_any(longest, " | ", "'{}':*"), " & ".join(rest) or None)
 
 
-def is_selective(q: str) -> bool:
-    """Whether a word of `q` is long enough for few records to have it."""
-    return any(min(map(len, words)) >= SELECTIVE for words in query_terms(q))
+def search_criterion(dialect: str, entity: Any, q: str) -> ColumnElement[bool]:
+    """The records of `entity` (a composed class or an alias) that the quick search finds by `q`;
+    all of them when it says nothing."""
+    match = match_of(dialect, q)
+    if match is None:
+        return true()
+    rest = None if match.rest is None else _constant(match.rest)
+    return match_criterion(dialect, entity, _constant(match.main), rest)
 
 
-def search_criterion(
-    dialect: str, entity: Any, match: Any, *, fenced: bool = False
+def match_criterion(
+    dialect: str, entity: Any, main: Any, rest: Any = None, *, fenced: bool = False
 ) -> ColumnElement[bool]:
-    """The records of `entity` (a composed class or an alias) that the quick search finds.
+    """The same for the parts of a `Match`, given as bind parameters.
 
-    `match` comes from `match_text`, or is a bind parameter for it. `fenced` makes PostgreSQL use
-    the index even where it hopes to meet enough matches along the order that was asked for.
+    `fenced` makes PostgreSQL find the matches first, even where it hopes to meet enough of them
+    along the order that was asked for.
     """
     if dialect == "sqlite":
         index = fts_table(entity)
         found: ColumnElement[bool] = entity.id.in_(
-            select(index.c.rowid).where(fts_match(index, match))
+            select(index.c.rowid).where(fts_match(index, main))
         )
         return found
     if not fenced:
-        return _word_match(entity, match)
+        return _words_match(entity, main, rest)
     inner = aliased(inspect(entity).mapper.class_)
-    matches = select(inner.id).where(_word_match(inner, match)).offset(literal_column("0"))
+    matches = select(inner.id).where(_words_match(inner, main, rest)).offset(literal_column("0"))
     fence: ColumnElement[bool] = entity.id.in_(matches)
     return fence
+
+
+def expected_matches(connection: Connection, table: str, match: Match) -> float:
+    """How many rows PostgreSQL thinks a search will find, by its statistics; nothing is read."""
+    condition = f"{_WORDS} @@ CAST(:main AS tsquery)"
+    if match.rest is not None:
+        condition += f" AND {_WORDS} @@ CAST(:rest AS tsquery)"
+    explain = f"EXPLAIN (FORMAT JSON) SELECT 1 FROM {table} WHERE {condition}"  # noqa: S608
+    values = {"main": match.main, "rest": match.rest}
+    ((plans,),) = connection.execute(text(explain), values)
+    rows: float = plans[0]["Plan"]["Plan Rows"]
+    return rows
 
 
 def fts_table(entity: Any) -> TableClause:
@@ -91,9 +128,7 @@ def fts_table(entity: Any) -> TableClause:
 
 def fts_match(index: TableClause, match: Any) -> ColumnElement[bool]:
     """The rows of an FTS5 table that match."""
-    matched: ColumnElement[bool] = literal_column(index.name).op("MATCH", is_comparison=True)(
-        _bound(match)
-    )
+    matched: ColumnElement[bool] = literal_column(index.name).op("MATCH", is_comparison=True)(match)
     return matched
 
 
@@ -104,16 +139,25 @@ def fts_join(entity: Any, index: TableClause) -> ColumnElement[bool]:
     return joined
 
 
-def _word_match(entity: Any, match: Any) -> ColumnElement[bool]:
+def _words_match(entity: Any, main: Any, rest: Any) -> ColumnElement[bool]:
+    """The index looks for the longest word. The others are read from the records that it finds:
+    looking for short ones costs an index more than that (IS TRUE keeps it from trying)."""
     words = func.array_to_tsvector(
         func.string_to_array(getattr(entity, COLUMN), literal_column("' '"))
     )
-    matched: ColumnElement[bool] = words.op("@@", is_comparison=True)(cast(_bound(match), TSQUERY))
-    return matched
+    matched = words.op("@@", is_comparison=True)
+    found: ColumnElement[bool] = matched(cast(main, TSQUERY))
+    if rest is None:
+        return found
+    return and_(found, matched(cast(rest, TSQUERY)).is_(true()))
 
 
-def _bound(match: Any) -> Any:
-    return bindparam(None, match, unique=True) if isinstance(match, str) else match
+def _any(words: Sequence[str], glue: str, form: str) -> str:
+    return "(" + glue.join(form.format(word) for word in words) + ")"
+
+
+def _constant(value: str) -> Any:
+    return bindparam(None, value, unique=True)
 
 
 def _postgresql_ddl(table: str) -> list[str]:

@@ -24,7 +24,8 @@ def render(element: DDLElement | ExecutableDDLElement, dialect: Dialect) -> str:
 
 def break_cycles(metadata: MetaData) -> None:
     """Marks the foreign keys of tables that refer to each other, so that one can be made first."""
-    for made, constraints in sort_tables_and_constraints(metadata.tables.values()):
+    sort: Any = sort_tables_and_constraints  # it has no annotations
+    for made, constraints in sort(metadata.tables.values()):
         if made is None:
             for constraint in constraints:
                 constraint.use_alter = True

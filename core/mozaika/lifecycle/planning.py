@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from mozaika.addons import Addon
 from mozaika.db import Database
+from mozaika.lifecycle.background import queue_steps
 from mozaika.lifecycle.build import build_platform
 from mozaika.lifecycle.choice import Action, AddonChange, Choice, choose
 from mozaika.lifecycle.fill import PendingFill
@@ -88,6 +89,7 @@ class _Planning:
                 return self._plan(schema, scripts, [], Difference(), [], [])
             tried = [self._try(script, connection) for script in scripts if script.has_before]
             difference = compare(connection, self.target.registry, self._resting())
+            difference.steps += queue_steps(connection)
             seeds = plan_seeds(self._known(connection), self.target, self.chosen.enabled)
             fills = needed_fills(
                 connection, self.target, difference.new_columns, self._reawakened()

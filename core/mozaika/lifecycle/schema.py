@@ -18,7 +18,6 @@ from sqlalchemy.sql import column as sql_column
 from mozaika.errors import LifecycleError
 from mozaika.i18n import _l
 from mozaika.lifecycle import ddl
-from mozaika.lifecycle.background import queue_steps
 from mozaika.lifecycle.owners import Footprint, Owners, holder
 from mozaika.lifecycle.relax import drop_not_null
 from mozaika.lifecycle.search_steps import is_search_table, search_steps
@@ -54,6 +53,10 @@ class _Comparison:
         self.found = Difference()
         self.fresh: set[tuple[str, str]] = set()
 
+    @property
+    def _is_sqlite(self) -> bool:
+        return self.dialect.name == "sqlite"
+
     def run(self) -> Difference:
         operations = list(self._operations())
         self._add_tables([o.table_name for o in operations if isinstance(o, ops.CreateTableOp)])
@@ -63,7 +66,6 @@ class _Comparison:
             elif isinstance(operation, ops.ModifyTableOps):
                 self._modify(operation)
         self.found.steps += search_steps(self.connection, self.registry)
-        self.found.steps += queue_steps(self.connection)
         self.found.orphans.sort(key=lambda orphan: (orphan.table, orphan.column or ""))
         return self.found
 
@@ -133,7 +135,7 @@ class _Comparison:
             "column",
             column,
             _l("Add the column %(column)s to %(table)s (%(type)s)."),
-            ddl.add_column(column, self.dialect, nullable=needs_value),
+            ddl.add_column(column, self.dialect, nullable=needs_value and self._is_sqlite),
         )
 
     def _alter_column(self, column: Column[Any], change: ops.AlterColumnOp) -> None:

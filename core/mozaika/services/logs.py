@@ -94,7 +94,7 @@ def _formatter(settings: Settings, *, colours: bool) -> logging.Formatter:
     redact = redactor_of(settings)
     last: Processor = _to_json if settings.log_format == "json" else _to_text(colours)
     return structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=[*_context(), structlog.stdlib.ExtraAdder()],
+        foreign_pre_chain=[*_context(), structlog.stdlib.ExtraAdder(), _drop_leftovers],
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             structlog.processors.StackInfoRenderer(),
@@ -103,6 +103,13 @@ def _formatter(settings: Settings, *, colours: bool) -> logging.Formatter:
             last,
         ],
     )
+
+
+def _drop_leftovers(_logger: Any, _method: str, event: EventDict) -> EventDict:
+    """What other handlers of the same line have written to its record is no field."""
+    for name in ("message", "asctime"):
+        event.pop(name, None)
+    return event
 
 
 def _redacting(redact: Redactor) -> Processor:

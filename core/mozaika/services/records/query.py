@@ -37,6 +37,7 @@ class Question:
     sort: str | None
     archived: bool | None
     matching: Matching
+    more_words: bool
     nulls: cursor.Nulls | None
     from_start: bool
     sight: Sight
@@ -131,8 +132,9 @@ class _Builder:
             yield archived_at.is_not(None) if question.archived else archived_at.is_(None)
         matching = question.matching
         if matching != "none" and (matching != "index" or self.dialect != "sqlite"):
-            yield search.search_criterion(
-                self.dialect, self.cls, bindparam("q"), fenced=matching == "fenced"
+            rest = bindparam("q_rest") if question.more_words else None
+            yield search.match_criterion(
+                self.dialect, self.cls, bindparam("q"), rest, fenced=matching == "fenced"
             )
 
     def _phases(

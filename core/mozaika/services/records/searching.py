@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mozaika.db.filters import Node, mentions, parameters
-from mozaika.db.search import is_selective, match_text
+from mozaika.db.search import Match, expected_matches, match_of
 from mozaika.errors import FilterError
 from mozaika.i18n import _l
 from mozaika.model import ModelInfo
@@ -18,6 +18,9 @@ from mozaika.services.records.query import Matching, Question, prepare
 from mozaika.services.records.reading import fetch, make_items
 from mozaika.services.records.sight import context_of, sight_of
 from mozaika.services.records.sorting import sort_keys
+
+FEW_MATCHES = 20_000
+"""Matches of a quick search that PostgreSQL sorts in a fraction of a second."""
 
 MAX_NUMBER = 2**31 - 1
 
@@ -64,7 +67,7 @@ class _Search:
         self.wanted = wanted
         self.sight = sight_of(env)
         self.match = _match(env, info, wanted.q)
-        self.matching = _matching(self.match, wanted)
+        self.matching = _matching(env, info, self.match, wanted.sort)
         self.offset = wanted.offset
         position = self._position()
         self.prepared = prepare(env, self._question(node, position))
@@ -99,6 +102,7 @@ class _Search:
             wanted.sort,
             archived_state(node, wanted.archived),
             self.matching,
+            self.match is not None and self.match.rest is not None,
             None if position is None else tuple(value is None for value in position),
             self.offset == 0,
             self.sight,
@@ -111,7 +115,7 @@ class _Search:
         if position is not None:
             values |= cursor.parameters(position)
         if self.match is not None:
-            values["q"] = self.match
+            values |= {"q": self.match.main, "q_rest": self.match.rest}
         return values
 
     def _rows(self, limit: int) -> list[Any]:
@@ -133,7 +137,7 @@ class _Search:
         return cursor.encode(self.prepared.keys, values)
 
 
-def _match(env: Env, info: ModelInfo, q: str | None) -> str | None:
+def _match(env: Env, info: ModelInfo, q: str | None) -> Match | None:
     if not q:
         return None
     if not info.searchable:
@@ -142,15 +146,19 @@ def _match(env: Env, info: ModelInfo, q: str | None) -> str | None:
             cure=_l("Use a filter, or declare a field with search=True."),
             field="q",
         )
-    return match_text(env.platform.database.dialect, q)
+    return match_of(env.platform.database.dialect, q)
 
 
-def _matching(match: str | None, wanted: Wanted) -> Matching:
+def _matching(env: Env, info: ModelInfo, match: Match | None, sort: str | None) -> Matching:
+    """PostgreSQL sorts matches while they are few; of many, enough are met along the order."""
     if match is None:
         return "none"
-    if wanted.sort is None:
+    if sort is None:
         return "index"
-    return "fenced" if is_selective(wanted.q or "") else "sorted"
+    if env.platform.database.dialect == "sqlite":
+        return "sorted"
+    expected = expected_matches(env.session.connection(), info.table.name, match)
+    return "fenced" if expected <= FEW_MATCHES else "sorted"
 
 
 def _check_number(name: str, value: Any) -> None:

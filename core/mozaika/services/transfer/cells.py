@@ -271,7 +271,7 @@ def close_names(text: str, names: Iterable[str]) -> list[str]:
     with a word that is close."""
     wanted = fold(text).strip()
     folded = {fold(name): name for name in names}
-    if close := get_close_matches(wanted, list(folded), 1):
+    if close := get_close_matches(wanted, list(folded), 1, cutoff=0.75):
         return [folded[close[0]]]
     words: dict[str, list[str]] = {}
     for spelling, name in folded.items():

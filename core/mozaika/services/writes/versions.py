@@ -53,10 +53,10 @@ def note_locked(env: Env, info: ModelInfo, ids: Iterable[int]) -> None:
 
 def _locked(env: Env) -> set[tuple[str, int]]:
     transaction = env.session.get_transaction()
-    known = env.cache.get("locked")
+    known: tuple[Any, set[tuple[str, int]]] | None = env.cache.get("locked")
     if known is None or known[0] is not transaction:
         known = env.cache["locked"] = (transaction, set())
-    return known[1]  # type: ignore[no-any-return]
+    return known[1]
 
 
 def _lock(env: Env, info: ModelInfo, updated: Sequence[Any]) -> None:
