@@ -44,9 +44,7 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def measured(
-    databases: Databases, folder: Path, asked: argparse.Namespace
-) -> Iterator[Result]:
+def measured(databases: Databases, folder: Path, asked: argparse.Namespace) -> Iterator[Result]:
     """The results of one database, told on the way."""
     rows = asked.rows or ROWS
     for result in _at_usual_size(databases, folder, asked.partners, rows):

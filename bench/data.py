@@ -191,9 +191,10 @@ def _insert(connection: Connection, table: Table, rows: list[Row]) -> None:
             values,
         )
         return
-    with driver.cursor() as cursor, cursor.copy(
-        f"COPY {table.name} ({columns}) FROM STDIN"
-    ) as copy:
+    with (
+        driver.cursor() as cursor,
+        cursor.copy(f"COPY {table.name} ({columns}) FROM STDIN") as copy,
+    ):
         for row in values:
             copy.write_row(row)
 

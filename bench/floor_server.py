@@ -141,7 +141,7 @@ def page_item(row: Row[Any]) -> dict[str, Any]:
 
 
 def whole_item(tables: Tables, row: Row[Any]) -> dict[str, Any]:
-    item = {column.name: value for column, value in zip(tables.own, row, strict=False)}
+    item = {f"{column.name}": value for column, value in zip(tables.own, row, strict=False)}
     item["revenue"] = money(item["revenue"])
     for place, name in enumerate(REFERENCES):
         start = len(tables.own) + 2 * place

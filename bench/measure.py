@@ -5,18 +5,35 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import median
 from time import perf_counter
 
-Act = Callable[[], object]
 WARM_UP = 12
 """Turns that are not counted."""
 
 
+@dataclass
+class Act:
+    """Something to be timed. `cpu` tells the seconds of CPU that its server has used so far."""
+
+    run: Callable[[], object]
+    cpu: Callable[[], float] | None = None
+    times: list[float] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Taken:
+    """The median time of an act, and the CPU of its server for each; in ms."""
+
+    ms: float
+    cpu: float = 0.0
+
+
 @dataclass(frozen=True)
 class Result:
-    """One line of the table: times in ms or rates per second, the Flask floor's and ours."""
+    """One line of the table. `ours`, `floor` and `driver` are in `unit`; `cpu_ratio` is how many
+    times the CPU of the Flask floor we use, which other work on the machine changes least."""
 
     work: str
     budget: str
@@ -24,6 +41,7 @@ class Result:
     met: bool
     floor: float | None = None
     driver: float | None = None
+    cpu_ratio: float | None = None
     unit: str = "ms"
     note: str = ""
 
@@ -35,23 +53,34 @@ class Result:
         return self.floor / self.ours if self.unit.endswith("/s") else self.ours / self.floor
 
 
-def in_turns(rounds: int, *acts: Act, warm_up: int = WARM_UP) -> list[float]:
-    """The median time of each act in ms."""
-    times: list[list[float]] = [[] for _ in acts]
-    for turn in range(rounds + warm_up):
-        for act, taken in zip(acts, times, strict=True):
+def in_turns(rounds: int, *acts: Act, warm_up: int = WARM_UP) -> list[Taken]:
+    """What each act takes."""
+    for _ in range(warm_up):
+        for act in acts:
+            act.run()
+    before = [act.cpu() if act.cpu else 0.0 for act in acts]
+    for _ in range(rounds):
+        for act in acts:
             began = perf_counter()
-            act()
-            if turn >= warm_up:
-                taken.append((perf_counter() - began) * 1000)
-    return [median(taken) for taken in times]
+            act.run()
+            act.times.append((perf_counter() - began) * 1000)
+    after = [act.cpu() if act.cpu else 0.0 for act in acts]
+    return [
+        Taken(median(act.times), (end - start) * 1000 / rounds)
+        for act, start, end in zip(acts, before, after, strict=True)
+    ]
 
 
-def per_second(seconds: float, act_of: Callable[[], Act], clients: int) -> float:
+def cpu_ratio(floor: Taken, ours: Taken) -> float | None:
+    """How many times the floor's CPU ours is."""
+    return ours.cpu / floor.cpu if floor.cpu else None
+
+
+def per_second(seconds: float, act_of: Callable[[], Callable[[], object]], clients: int) -> float:
     """How often `clients` threads together do an act of their own in a second."""
     counts = [0] * clients
-    stop = perf_counter() + seconds
     acts = [act_of() for _ in range(clients)]
+    stop = perf_counter() + seconds
 
     def work(number: int) -> None:
         while perf_counter() < stop:

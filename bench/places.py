@@ -74,6 +74,11 @@ class Server:
             headers["Authorization"] = f"Bearer {token}"
         return Client(self.port, **headers)
 
+    def cpu(self) -> float:
+        """Seconds of CPU that the processes which serve have used."""
+        workers = psutil.Process(self.process.pid).children()
+        return sum(sum(worker.cpu_times()[:2]) for worker in workers)
+
     def memory(self) -> float:
         """MB of memory that is resident in the largest process that serves."""
         workers = psutil.Process(self.process.pid).children()

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from bench.measure import Result
 
-HEAD = ("work", "budget", "driver", "Flask floor", "Mozaika", "ratio", "", "")
+HEAD = ("work", "budget", "driver", "Flask floor", "Mozaika", "ratio", "of CPU", "", "")
 
 
 def show(found: Mapping[str, Sequence[Result]]) -> None:
@@ -24,17 +24,21 @@ def show(found: Mapping[str, Sequence[Result]]) -> None:
 
 
 def _cells(result: Result) -> tuple[str, ...]:
-    ratio = "" if result.ratio is None else f"{result.ratio:.2f}×"
     return (
         result.work,
         result.budget,
         _number(result.driver, result.unit),
         _number(result.floor, result.unit),
         _number(result.ours, result.unit),
-        ratio,
+        _times(result.ratio),
+        _times(result.cpu_ratio),
         "ok" if result.met else "MISSED",
         result.note,
     )
+
+
+def _times(ratio: float | None) -> str:
+    return "" if ratio is None else f"{ratio:.2f}×"
 
 
 def _number(value: float | None, unit: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import cycle
 from random import Random
 from urllib.parse import quote, urlencode
@@ -12,9 +12,8 @@ import orjson
 from sqlalchemy import select
 
 from bench import floors
-from bench.client import Client
 from bench.floors import Tables
-from bench.measure import Result, in_turns
+from bench.measure import Act, Result, cpu_ratio, in_turns
 from bench.places import Place, Server
 from bench.statements import Statements
 
@@ -26,68 +25,99 @@ GROUPS = f"{API}/aggregate?group=country&measures=id:count,revenue:sum"
 ROUNDS = 150
 
 
+class Pair:
+    """The two servers as one user sees them, and the driver beside them."""
+
+    def __init__(self, place: Place, mozaika: Server, floor: Server) -> None:
+        self.place, self.mozaika, self.floor = place, mozaika, floor
+        self.token = place.people.narrow_token
+        self.ours, self.theirs = mozaika.client(self.token), floor.client()
+        self.engine = place.host.database.engine
+        self.tables = Tables(self.engine, place.people.narrow, place.people.teams[0])
+
+    def our(self, run: Callable[[], object]) -> Act:
+        """Something that Mozaika is asked for."""
+        return Act(run, self.mozaika.cpu)
+
+    def their(self, run: Callable[[], object]) -> Act:
+        """The same of the floor."""
+        return Act(run, self.floor.cpu)
+
+    def ids(self, count: int) -> Iterator[int]:
+        """Partners that the user sees, at random, again and again."""
+        with self.engine.connect() as connection:
+            visible = select(self.tables.partner.c.id).where(self.tables.mine())
+            found = connection.scalars(visible).all()
+        return cycle(Random(1).sample(list(found), count))
+
+
 def measure(place: Place, mozaika: Server, floor: Server) -> Iterator[Result]:
     """Pages, records, groups."""
-    ours, theirs = mozaika.client(place.people.narrow_token), floor.client()
-    engine = place.host.database.engine
-    tables = Tables(engine, place.people.narrow, place.people.teams[0])
-    yield _page(place, ours, theirs, tables)
-    yield _one(place, ours, theirs, tables)
-    yield _groups(place, ours, theirs, tables)
-    yield _list(mozaika, theirs)
-    yield _far_page(place, mozaika)
+    pair = Pair(place, mozaika, floor)
+    yield _page(pair)
+    yield _one(pair)
+    yield _groups(pair)
+    yield _list(pair)
+    yield _far_page(pair)
 
 
-def _page(place: Place, ours: Client, theirs: Client, tables: Tables) -> Result:
-    mine, wanted = orjson.loads(ours(PAGE).body)["items"], orjson.loads(theirs("/partners").body)
-    if [item["id"] for item in mine] != [item["id"] for item in wanted["items"]]:
+def _page(pair: Pair) -> Result:
+    mine = orjson.loads(pair.ours(PAGE).body)["items"]
+    wanted = orjson.loads(pair.theirs("/partners").body)["items"]
+    if [item["id"] for item in mine] != [item["id"] for item in wanted]:
         raise RuntimeError("Mozaika and the floor do not find the same partners")
-    bare = floors.bare(place.host.database.engine, floors.page(tables))
-    driver, flask, taken = in_turns(ROUNDS, bare, lambda: theirs("/partners"), lambda: ours(PAGE))
-    sent = len(Statements(place).of(PAGE, place.people.narrow_token))
+    driver, floor, ours = in_turns(
+        ROUNDS,
+        Act(floors.bare(pair.engine, floors.page(pair.tables))),
+        pair.their(lambda: pair.theirs("/partners")),
+        pair.our(lambda: pair.ours(PAGE)),
+    )
+    sent = len(Statements(pair.place).of(PAGE, pair.token))
     return Result(
-        "page of 80: filter, sort, two relations, rules",
-        "≤ 1.5×, ≤ 3 statements",
-        taken, taken <= 1.5 * flask and sent <= 3, flask, driver, note=f"{sent} statements",
+        "page of 80: filter, sort, two relations, rules", "≤ 1.5×, ≤ 3 statements",
+        ours.ms, ours.ms <= 1.5 * floor.ms and sent <= 3, floor.ms, driver.ms,
+        cpu_ratio(floor, ours), note=f"{sent} statement",
     )  # fmt: skip
 
 
-def visible(place: Place, tables: Tables, count: int) -> Iterator[int]:
-    """Ids of partners that the narrow user sees, at random, again and again."""
-    with place.host.database.engine.connect() as connection:
-        ids = connection.scalars(select(tables.partner.c.id).where(tables.mine())).all()
-    return cycle(Random(1).sample(list(ids), count))
-
-
-def _one(place: Place, ours: Client, theirs: Client, tables: Tables) -> Result:
-    engine = place.host.database.engine
-    one, two = visible(place, tables, 100), visible(place, tables, 100)
-    record = next(visible(place, tables, 1))
-    driver, flask, taken = in_turns(
+def _one(pair: Pair) -> Result:
+    first, second = pair.ids(100), pair.ids(100)
+    driver, floor, ours = in_turns(
         ROUNDS,
-        floors.bare(engine, floors.one(tables, record)),
-        lambda: theirs(f"/partners/{next(one)}"),
-        lambda: ours(f"{API}/{next(two)}"),
+        Act(floors.bare(pair.engine, floors.one(pair.tables, next(pair.ids(1))))),
+        pair.their(lambda: pair.theirs(f"/partners/{next(first)}")),
+        pair.our(lambda: pair.ours(f"{API}/{next(second)}")),
     )
-    return Result("read one, all fields", "≤ 2×", taken, taken <= 2 * flask, flask, driver)
+    return Result(
+        "read one, all fields", "≤ 2×", ours.ms, ours.ms <= 2 * floor.ms, floor.ms, driver.ms,
+        cpu_ratio(floor, ours),
+    )  # fmt: skip
 
 
-def _groups(place: Place, ours: Client, theirs: Client, tables: Tables) -> Result:
-    driver, flask, taken = in_turns(
-        30,
-        floors.bare(place.host.database.engine, floors.groups(tables)),
-        lambda: theirs("/partners/aggregate"),
-        lambda: ours(GROUPS),
+def _groups(pair: Pair) -> Result:
+    driver, floor, ours = in_turns(
+        40,
+        Act(floors.bare(pair.engine, floors.groups(pair.tables))),
+        pair.their(lambda: pair.theirs("/partners/aggregate")),
+        pair.our(lambda: pair.ours(GROUPS)),
     )
-    return Result("group with count and sum", "≤ 1.2×", taken, taken <= 1.2 * flask, flask, driver)
+    return Result(
+        "group with count and sum", "≤ 1.2×", ours.ms, ours.ms <= 1.2 * floor.ms, floor.ms,
+        driver.ms, cpu_ratio(floor, ours),
+    )  # fmt: skip
 
 
-def _list(mozaika: Server, theirs: Client) -> Result:
-    ours = mozaika.client(Cookie=signed_in(mozaika, "owner0", "bench"))
-    flask, taken = in_turns(
-        50, lambda: theirs("/partners/list"), lambda: ours("/contacts/partner")
+def _list(pair: Pair) -> Result:
+    ours = pair.mozaika.client(Cookie=signed_in(pair.mozaika, "owner0", "bench"))
+    floor, taken = in_turns(
+        60,
+        pair.their(lambda: pair.theirs("/partners/list")),
+        pair.our(lambda: ours("/contacts/partner")),
     )
-    return Result("list page of HTML, counted", "≤ 40 ms", taken, taken <= 40, flask)
+    return Result(
+        "list page of HTML, with its count", "≤ 40 ms", taken.ms, taken.ms <= 40, floor.ms,
+        cpu_ratio=cpu_ratio(floor, taken), note=f"{taken.cpu:.1f} ms of CPU",
+    )  # fmt: skip
 
 
 def signed_in(mozaika: Server, login: str, password: str) -> str:
@@ -96,8 +126,7 @@ def signed_in(mozaika: Server, login: str, password: str) -> str:
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', form.body.decode())
     assert token is not None
     fields = {"login": login, "password": password, "csrf_token": token[1]}
-    cookie = form.headers["set-cookie"].split(";")[0]
-    answer = mozaika.client(Cookie=cookie)(
+    answer = mozaika.client(Cookie=form.headers["set-cookie"].split(";")[0])(
         "/sign-in",
         urlencode(fields).encode(),
         kind="application/x-www-form-urlencoded",
@@ -106,18 +135,20 @@ def signed_in(mozaika: Server, login: str, password: str) -> str:
     return answer.headers["set-cookie"].split(";")[0]
 
 
-def _far_page(place: Place, mozaika: Server) -> Result:
-    """The user who sees all goes 999 pages ahead, then compares."""
-    ours = mozaika.client(place.people.wide_token)
+def _far_page(pair: Pair) -> Result:
+    """A user who sees all goes 999 pages ahead, then compares."""
+    client = pair.mozaika.client(pair.place.people.wide_token)
     start = f"{API}?fields={FIELDS}&sort=name"
-    cursor, left = "", min(999 * 80, place.count - 160)
+    after, left = "", min(999 * 80, pair.place.count - 160)
     while left > 0:
-        step = min(left, 1000)
-        after = f"&after={quote(cursor)}" if cursor else ""
-        answer = orjson.loads(ours(f"{start}&limit={step}{after}").body)
-        cursor, left = answer["next"], left - step
+        answer = orjson.loads(client(f"{start}&limit={min(left, 1000)}{after}").body)
+        after, left = f"&after={quote(answer['next'])}", left - 1000
     first, far = in_turns(
-        60, lambda: ours(f"{start}&limit=80"), lambda: ours(f"{start}&limit=80&after={quote(cursor)}")
+        80,
+        pair.our(lambda: client(f"{start}&limit=80")),
+        pair.our(lambda: client(f"{start}&limit=80{after}")),
     )
-    note = "floor: page 1"
-    return Result("page 1,000 by cursor", "≤ 1.3× page 1", far, far <= 1.3 * first, first, note=note)
+    return Result(
+        "page 1,000 by cursor", "≤ 1.3× page 1", far.ms, far.ms <= 1.3 * first.ms, first.ms,
+        note="beside page 1",
+    )  # fmt: skip

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from urllib.parse import quote
 
 from bench import floors
 from bench.floors import Tables
-from bench.measure import Result, in_turns
+from bench.measure import Act, Result, in_turns
 from bench.places import Place, Server
 from bench.rows.reading import API
 
@@ -26,11 +27,11 @@ def measure(place: Place, mozaika: Server, floor: Server) -> Iterator[Result]:
         bare = floors.bare(place.host.database.engine, floors.quick(tables, q))
         path = f"q={quote(q)}"
         times = in_turns(
-            15, bare, lambda p=path: theirs(f"/partners/quick?{p}"),
-            lambda p=path: ours(f"{API}?fields=id,name&limit=8&{p}"), warm_up=3,
+            15, Act(bare), Act(partial(theirs, f"/partners/quick?{path}")),
+            Act(partial(ours, f"{API}?fields=id,name&limit=8&{path}")), warm_up=3,
         )  # fmt: skip
         for found, time in zip((driver, floor_taken, taken), times, strict=True):
-            found.append(time)
+            found.append(time.ms)
     middle, worst = sorted(taken)[len(taken) // 2], max(taken)
     slowest = TYPED[taken.index(worst)]
     yield Result(

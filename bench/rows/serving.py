@@ -22,7 +22,9 @@ def measure(place: Place) -> Iterator[Result]:
             (floor, "", "/partners"),
             (mozaika, place.people.narrow_token, PAGE),
         ) * 3:
-            rate = per_second(SECONDS, lambda s=server, t=token, p=path: partial(s.client(t), p), CLIENTS)
+            rate = per_second(
+                SECONDS, lambda s=server, t=token, p=path: partial(s.client(t), p), CLIENTS
+            )
             rates[server.port] = max(rates[server.port], rate)
     budget = "≥ 300/s" if workers == 2 else "– (one process)"
     taken = rates[mozaika.port]

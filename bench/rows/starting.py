@@ -54,9 +54,7 @@ def _create_all(place: Place, url: str) -> float:
 
 def _run(url: str, folder: Path, *arguments: str) -> float:
     began = perf_counter()
-    subprocess.run(
-        [MOZAIKA, *arguments], env=environ(url, folder), check=True, capture_output=True
-    )
+    subprocess.run([MOZAIKA, *arguments], env=environ(url, folder), check=True, capture_output=True)
     return perf_counter() - began
 
 
@@ -83,5 +81,3 @@ def _first_answer(start: Start, path: str, token: str) -> tuple[float, float]:
         if token:
             client(f"{API}?limit=1000")
         return taken, server.memory()
-
-

@@ -12,6 +12,7 @@ from functools import partial
 
 import pytest
 
+from mozaika.declare import Job
 from mozaika.errors import ConfigurationError
 from mozaika.runtime import Platform
 from mozaika.services.jobs import Pace, enqueue, start_scheduler
@@ -19,7 +20,7 @@ from mozaika.services.jobs.local import Scheduler
 from mozaika.services.jobs.pulse import Pulse
 from mozaika.services.jobs.runner import Runner
 from tests.jobs.conftest import on_postgresql, on_sqlite
-from tests.jobs.world import RELEASED, ShopHost, numbers, runs, shop
+from tests.jobs.world import RELEASED, ShopHost, count, numbers, runs, shop
 
 QUICK = Pace(heartbeat=0.1, lost_after=2, upkeep=3600, grace=0.1)
 """Nothing but signals makes it move."""
@@ -67,6 +68,15 @@ def test_a_run_begins_when_its_time_has_come(platform: Platform, scheduler: Sche
     with platform.env(write=True) as env:
         enqueue(env, "shop.count", run_after=env.now() + timedelta(seconds=0.3))
     assert 0.2 < eventually(lambda: numbers(platform) == [0]) < 1.3
+
+
+@on_sqlite
+def test_schedules_tick(platform: Platform, host: ShopHost, scheduler: Scheduler) -> None:
+    host.swap(shop(platform.settings.database_url, [Job("shop.count", count, every=1)]))
+    eventually(lambda: len(numbers(platform)) >= 2)
+    ticks = [run.tick for run in runs(platform)]
+    assert ticks == sorted(set(ticks))
+    host.platform.database.dispose()
 
 
 @on_sqlite

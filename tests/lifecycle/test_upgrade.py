@@ -113,8 +113,10 @@ def test_new_stored_computed_field_is_filled_in_batches(notebook):
     notes = notes_of(host)
     assert notes["!Note 2"].summary == "!Note 2: Text 2"
     assert {title: (note.version, note.updated_at) for title, note in notes.items()} == before
+    asked_by_the_script = fill.pending_fills(platform)
+    assert [(f.field, f.total) for f in asked_by_the_script] == [("search_text", 8)]
+    assert fill.run_pending(platform) == 8
     assert fill.pending_fills(platform) == []
-    assert fill.run_pending(platform) == 0
 
 
 def test_rename_without_script_keeps_the_column_and_reports_it(notebook):

@@ -138,7 +138,10 @@ RELATIVE = st.sampled_from(
 )
 day_values = st.one_of(days.map(str), RELATIVE)
 moment_values = st.one_of(
-    days.map(str), RELATIVE, moments.map(str), moments.map(lambda m: m.replace(tzinfo=None).isoformat())
+    days.map(str),
+    RELATIVE,
+    moments.map(str),
+    moments.map(lambda m: m.replace(tzinfo=None).isoformat()),
 )
 VALUES = {
     "text": texts,
@@ -168,7 +171,17 @@ OWN = {
     "reports": "links",
     "notes": "other",
 }
-PREFIXES = ("", "", "", "boss.", "reports.", "friends.", "tags.people.", "company.people.", "boss.boss.")
+PREFIXES = (
+    "",
+    "",
+    "",
+    "boss.",
+    "reports.",
+    "friends.",
+    "tags.people.",
+    "company.people.",
+    "boss.boss.",
+)
 OTHERS = {
     "company.name": "text",
     "company.parent.name": "text",
@@ -225,7 +238,9 @@ def _values(path: str, kind: str) -> Any:
         st.tuples(st.just(path), st.sampled_from([*EQUAL, *NULL]), st.none()),
     ]
     if kind != "boolean":
-        options.append(st.tuples(st.just(path), st.just("between"), st.tuples(value, value).map(list)))
+        options.append(
+            st.tuples(st.just(path), st.just("between"), st.tuples(value, value).map(list))
+        )
     if kind not in ("boolean", "moment"):
         plain = days.map(str) if kind == "date" else value
         options.append(

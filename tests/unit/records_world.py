@@ -106,7 +106,9 @@ def make_platform(
     registry.metadata.create_all(database.engine)
     with database.write_engine.begin() as connection:
         for info in registry:
-            for statement in search_ddl(database.dialect, info.table.name) if info.searchable else ():
+            for statement in (
+                search_ddl(database.dialect, info.table.name) if info.searchable else ()
+            ):
                 connection.exec_driver_sql(statement)
     return Platform(
         database=database,
@@ -150,13 +152,13 @@ def link(platform: Platform, pairs: Sequence[tuple[int, int]]) -> None:
 
 
 @contextmanager
-def statements(env: Env) -> Iterator[list[str]]:
-    """The SELECTs that are executed meanwhile."""
-    seen: list[str] = []
+def executed(env: Env) -> Iterator[list[tuple[str, Any]]]:
+    """The SELECTs that are executed meanwhile, with their values."""
+    seen: list[tuple[str, Any]] = []
 
-    def note(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+    def note(_conn: Any, _cursor: Any, statement: str, values: Any, *_rest: Any) -> None:
         if statement.lstrip().upper().startswith(("SELECT", "WITH")):
-            seen.append(statement)
+            seen.append((statement, values))
 
     engine = env.platform.database.engine
     event.listen(engine, "before_cursor_execute", note)

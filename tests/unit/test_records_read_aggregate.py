@@ -21,11 +21,11 @@ from mozaika.services.records import Records
 from tests.unit.records_world import (
     BOSS,
     CLERK,
+    executed,
     make_platform,
     make_registry,
     own_user,
     put,
-    statements,
 )
 
 REGISTRY = make_registry()
@@ -53,9 +53,9 @@ def maybe(strategy: Any) -> Any:
 
 moments = st.one_of(
     st.datetimes(datetime(2010, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC)),
-    st.sampled_from([datetime(2026, 3, 29, tzinfo=UTC), datetime(2025, 10, 26, tzinfo=UTC)]).flatmap(
-        lambda day: st.integers(-1500, 1500).map(lambda n: day + timedelta(minutes=n))
-    ),
+    st.sampled_from(
+        [datetime(2026, 3, 29, tzinfo=UTC), datetime(2025, 10, 26, tzinfo=UTC)]
+    ).flatmap(lambda day: st.integers(-1500, 1500).map(lambda n: day + timedelta(minutes=n))),
 )
 deals = st.fixed_dictionaries({
     "amount": maybe(st.decimals(-9, 9, places=4)),
@@ -144,7 +144,7 @@ SOME = [
 
 def test_records_are_groups_with_names_in_two_statements(platform: Platform, env: Env) -> None:
     put(platform, "r.deal", SOME)
-    with statements(env) as seen:
+    with executed(env) as seen:
         rows = Records(env, "r.deal").aggregate(["owner"], ["id:count"])
     assert len(seen) == 2
     assert [(row["owner"], row["id:count"]) for row in rows] == [

@@ -17,7 +17,7 @@ from sqlalchemy import delete
 from mozaika.errors import FilterError
 from mozaika.runtime import Env, Platform
 from mozaika.services.records import Records
-from tests.unit.records_world import BOSS, make_platform, make_registry, put, statements
+from tests.unit.records_world import BOSS, executed, make_platform, make_registry, put
 
 DAY = datetime(2026, 3, 1, 12, tzinfo=UTC)
 REGISTRY = make_registry()
@@ -87,7 +87,7 @@ def test_cursor_pages_are_the_sorted_whole(
             for item in records.search(fields=["id"], sort=sort, limit=limit, offset=offset).items
         ]
         assert by_offset == walked
-        first = sort.split(",")[0]
+        first = sort.split(",", maxsplit=1)[0]
         if first.lstrip("-") not in ("name", "owner", "owner.id"):
             _check_order(first, [item[first.lstrip("-")] for item in whole])
 
@@ -103,7 +103,9 @@ def pack(value: Any) -> str:
 
 
 def test_a_cursor_of_another_sort_or_of_nobody_is_refused(platform: Platform, env: Env) -> None:
-    put(platform, "r.deal", [{"name": "x", "created_at": DAY, "amount": Decimal(n)} for n in (1, 2)])
+    put(
+        platform, "r.deal", [{"name": "x", "created_at": DAY, "amount": Decimal(n)} for n in (1, 2)]
+    )
     records = Records(env, "r.deal")
     cursor = records.search(sort="amount", limit=1).next or ""
     mark, *values = orjson.loads(base64.urlsafe_b64decode(cursor + "=="))
@@ -132,9 +134,9 @@ def test_a_full_page_by_a_nullable_index_takes_one_statement(platform: Platform,
         for n in range(1, 6)
     ])  # fmt: skip
     records = Records(env, "r.deal")
-    with statements(env) as seen:
+    with executed(env) as seen:
         assert len(records.search(sort="-closes", limit=2).items) == 2
     assert len(seen) == 1
-    with statements(env) as seen:
+    with executed(env) as seen:
         assert len(records.search(sort="-closes", limit=5).items) == 5
     assert len(seen) == 2

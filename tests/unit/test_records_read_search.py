@@ -12,7 +12,7 @@ import pytest
 from mozaika.errors import FilterError, NotFound
 from mozaika.runtime import Env, Platform
 from mozaika.services.records import Records
-from tests.unit.records_world import BOSS, CLERK, link, make_platform, own_user, put, statements
+from tests.unit.records_world import BOSS, CLERK, executed, link, make_platform, own_user, put
 
 DAY = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -65,7 +65,7 @@ def test_a_page_has_the_visible_fields_of_the_table(env: Env) -> None:
 
 def test_paths_follow_relations_with_one_statement_for_each_to_many(env: Env) -> None:
     fields = ["owner.name", "owner.chief", "labels.name", "lines.price", "name"]
-    with statements(env) as seen:
+    with executed(env) as seen:
         items = Records(env, "r.deal").search(fields=fields, sort="id").items
     assert len(seen) == 3
     assert list(items[0]) == ["owner", "labels", "lines", "name"]
@@ -88,9 +88,13 @@ def test_to_many_behind_many_to_one_and_behind_to_many(env: Env) -> None:
 
 
 def test_fields_computed_on_reading_cost_no_statement_per_record(env: Env) -> None:
-    with statements(env) as seen:
+    with executed(env) as seen:
         items = Records(env, "r.deal").search(fields=["summary"], sort="id").items
-    assert [item["summary"] for item in items] == ["Łódź 10 Łucja 12", "Łódź 9 Jan 0", "Lublin Jan 1"]
+    assert [item["summary"] for item in items] == [
+        "Łódź 10 Łucja 12",
+        "Łódź 9 Jan 0",
+        "Lublin Jan 1",
+    ]
     assert len(seen) == 4
     items = Records(env, "r.line").search(fields=["deal.summary"], sort="id").items
     assert items[2]["deal"] == {"id": 3, "summary": "Lublin Jan 1"}
@@ -174,7 +178,10 @@ def test_what_must_not_be_seen_is_absent(platform: Platform) -> None:
         assert len(Records(env, "r.line").search([["deal", "is null", None]]).items) == 1
         assert Records(env, "r.deal").search([["labels.name", "=", "hidden"]]).items == []
         assert Records(env, "r.deal").search([["labels", "has any", [2]]]).items == []
-        assert Records(env, "base.user").read(1, ["chief", "name"]) == {"chief": None, "name": "Łucja"}
+        assert Records(env, "base.user").read(1, ["chief", "name"]) == {
+            "chief": None,
+            "name": "Łucja",
+        }
 
 
 def test_restricted_fields_answer_as_unknown(platform: Platform) -> None:

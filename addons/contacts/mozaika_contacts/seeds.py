@@ -9,7 +9,7 @@ LABELS = {
     "loyal": (_l("Loyal"), "green"),
     "indebted": (_l("Indebted"), "red"),
     "low_profit": (_l("Low profit"), "orange"),
-    "new": (_l("New"), "blue"),
+    "new": (_l("New client"), "blue"),
     "supplier": (_l("Supplier"), "teal"),
     "newsletter": (_l("Newsletter"), "cyan"),
     "trade_fair": (_l("Trade fair"), "yellow"),

@@ -92,8 +92,10 @@ def match_criterion(
 ) -> ColumnElement[bool]:
     """The same for the parts of a `Match`, given as bind parameters.
 
-    `fenced` makes PostgreSQL find the matches first, even where it hopes to meet enough of them
-    along the order that was asked for.
+    PostgreSQL looks for `main` by the index and reads `rest` from what that finds, which is soon
+    enough for a page (IS TRUE keeps the index from looking for frequent words as well). `fenced`
+    finds all matches by the index first, even where PostgreSQL hopes to meet enough of them along
+    the order that was asked for.
     """
     if dialect == "sqlite":
         index = fts_table(entity)
@@ -102,9 +104,12 @@ def match_criterion(
         )
         return found
     if not fenced:
-        return _words_match(entity, main, rest)
+        return and_(_has(entity, main), *([] if rest is None else [_has(entity, rest).is_(true())]))
     inner = aliased(inspect(entity).mapper.class_)
-    matches = select(inner.id).where(_words_match(inner, main, rest)).offset(literal_column("0"))
+    parts = [main] if rest is None else [main, rest]
+    matches = (
+        select(inner.id).where(*(_has(inner, part) for part in parts)).offset(literal_column("0"))
+    )
     fence: ColumnElement[bool] = entity.id.in_(matches)
     return fence
 
@@ -139,17 +144,12 @@ def fts_join(entity: Any, index: TableClause) -> ColumnElement[bool]:
     return joined
 
 
-def _words_match(entity: Any, main: Any, rest: Any) -> ColumnElement[bool]:
-    """The index looks for the longest word. The others are read from the records that it finds:
-    looking for short ones costs an index more than that (IS TRUE keeps it from trying)."""
+def _has(entity: Any, match: Any) -> ColumnElement[bool]:
     words = func.array_to_tsvector(
         func.string_to_array(getattr(entity, COLUMN), literal_column("' '"))
     )
-    matched = words.op("@@", is_comparison=True)
-    found: ColumnElement[bool] = matched(cast(main, TSQUERY))
-    if rest is None:
-        return found
-    return and_(found, matched(cast(rest, TSQUERY)).is_(true()))
+    matched: ColumnElement[bool] = words.op("@@", is_comparison=True)(cast(match, TSQUERY))
+    return matched
 
 
 def _any(words: Sequence[str], glue: str, form: str) -> str:

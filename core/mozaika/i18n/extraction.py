@@ -24,6 +24,7 @@ KEYWORDS: dict[str, Any] = {
     "_ln": (1, 2),
     "ngettext": (1, 2),
     "_lp": ((1, "c"), 2),
+    "N_": None,
     "pgettext": ((1, "c"), 2),
 }
 METHODS = [

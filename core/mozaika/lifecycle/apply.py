@@ -72,7 +72,7 @@ def apply(
         _run_scripts_after(plan, env)
         _tell(plan, env)
         fill.schedule(connection, plan.fills)
-        background.queue_fills(env, plan.fills)
+        background.queue_fills(env)
     log.info("applied %s %s: generation %s", plan.action, plan.names, plan.generation + 1)
     return Applied(plan.target, tuple(seeds), copy)
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from sqlalchemy import Connection
 
 from mozaika.declare import Job
 from mozaika.errors import LifecycleError
 from mozaika.i18n import _l
-from mozaika.lifecycle.fill import PendingFill, run_pending
+from mozaika.lifecycle.fill import is_pending, run_pending
 from mozaika.lifecycle.steps import Step
 from mozaika.runtime import Env
 from mozaika.services import jobs
@@ -28,9 +26,10 @@ def fill(env: Env, generation: int) -> None:
 FILL = Job("base.fill", fill, retries=10, backoff=2, timeout=86_400)
 
 
-def queue_fills(env: Env, fills: Sequence[PendingFill]) -> None:
-    """Has a worker of the env's platform run the fills, if there are any, after the commit."""
-    if fills:
+def queue_fills(env: Env) -> None:
+    """Has a worker of the env's platform run the pending fills, if there are any, after the
+    commit."""
+    if is_pending(env.session.connection()):
         jobs.enqueue(env, FILL.name, generation=env.platform.generation)
 
 

@@ -56,6 +56,12 @@ def schedule(connection: Connection, fills: Iterable[PendingFill]) -> None:
         )
 
 
+def is_pending(connection: Connection) -> bool:
+    """Whether any fill is not finished."""
+    statement = select(FILL.c.id).where(FILL.c.finished_at.is_(None)).limit(1)
+    return connection.scalar(statement) is not None
+
+
 def pending_fills(platform: Platform) -> list[PendingFill]:
     """The fills that are not finished, of models and fields that this platform has."""
     statement = select(FILL).where(FILL.c.finished_at.is_(None)).order_by(FILL.c.id)

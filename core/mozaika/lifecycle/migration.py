@@ -11,6 +11,7 @@ from sqlalchemy import (
     Connection,
     MetaData,
     Table,
+    func,
     inspect,
     literal,
     select,
@@ -21,6 +22,7 @@ from sqlalchemy import (
 from mozaika.db.search import drop_search_ddl
 from mozaika.errors import LifecycleError
 from mozaika.i18n import _l
+from mozaika.lifecycle.fill import PendingFill, schedule
 from mozaika.lifecycle.tables import SEED
 from mozaika.model.registry import Registry
 
@@ -132,6 +134,12 @@ class Migration:
         self._drop_indexes(model, column)
         self._drop_column(model, column)
         return archive
+
+    def recompute(self, model: str, field: str) -> None:
+        """Has a stored computed field (or `search_text`, or a sort key) of all records computed
+        again in the background: its method gives other values than before."""
+        total = self.connection.scalar(select(func.count()).select_from(self.table(model)))
+        schedule(self.connection, [PendingFill(model, field, total or 0, 0)])
 
     def _pour(self, model: str, old: str, new: str, field: str) -> None:
         info = self.registry.models.get(model)

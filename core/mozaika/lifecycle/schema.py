@@ -71,7 +71,7 @@ class _Comparison:
 
     def _operations(self) -> Iterator[Any]:
         context = MigrationContext.configure(
-            self.connection, opts={"include_name": self._is_ours, "compare_type": True}
+            self.connection, opts={"include_name": self._is_ours, "compare_type": _differs}
         )
         script = produce_migrations(context, self.metadata)
         assert script.upgrade_ops is not None
@@ -277,6 +277,17 @@ def _by_table(
     return iter([(made, [first, *sorted(rest)]) for made, (first, *rest) in groups])
 
 
+def _differs(_context: Any, _there: Any, _column: Any, old: Any, new: Any) -> bool | None:
+    """Whether texts have another length, which Alembic overlooks where one has none. None leaves
+    the answer to Alembic."""
+    return _length(old) != _length(new) if _is_text(old) and _is_text(new) else None
+
+
+def _length(kind: Any) -> int | None:
+    length: int | None = getattr(kind, "length", None)
+    return length
+
+
 def _is_text(kind: Any) -> bool:
     return getattr(kind, "_type_affinity", None) is String or isinstance(kind, String)
 
@@ -284,6 +295,5 @@ def _is_text(kind: Any) -> bool:
 def _widens(old: Any, column: Column[Any]) -> bool:
     if not (_is_text(old) and _is_text(column.type)):
         return False
-    new_length = getattr(column.type, "length", None)
-    old_length = getattr(old, "length", None)
+    new_length, old_length = _length(column.type), _length(old)
     return new_length is None or (old_length is not None and old_length <= new_length)

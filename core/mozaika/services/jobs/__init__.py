@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import signal
 import threading
+
 from mozaika.errors import ConfigurationError
 from mozaika.i18n import _l
 from mozaika.services.jobs.attempt import JobStopped, progress

@@ -132,7 +132,7 @@ class _Builder:
             yield archived_at.is_not(None) if question.archived else archived_at.is_(None)
         matching = question.matching
         if matching != "none" and (matching != "index" or self.dialect != "sqlite"):
-            rest = bindparam("q_rest") if question.more_words else None
+            rest: Any = bindparam("q_rest") if question.more_words else None
             yield search.match_criterion(
                 self.dialect, self.cls, bindparam("q"), rest, fenced=matching == "fenced"
             )

@@ -32,22 +32,15 @@ def create(env: Env, info: ModelInfo, items: Sequence[Values]) -> list[Any]:
     Raises `ValidationFailed` whose errors are by index for a batch, by field for a single item.
     """
     loaded = _load(env, info, items)
-    names = {name for values in loaded for name in values}
-    if bulk.can_insert(env, info, names, len(loaded)):
-        return _insert(env, info, names, loaded)
+    if bulk.can_insert(env, info, loaded):
+        family = bulk.make(env, info, loaded)
+        with env.session.explained(), _by_index(info, family.records):
+            bulk.insert(env, family)
+        return family.records
     records = [info.cls() for _ in loaded]
     _assign(env, info, list(zip(records, loaded, strict=True)))
     env.session.add_all(records)
-    _flush(env, records)
-    return records
-
-
-def _insert(env: Env, info: ModelInfo, names: set[str], loaded: Sequence[Values]) -> list[Any]:
-    columns = {name: info.fields[name].column_name for name in names}
-    items = [{columns[name]: value for name, value in values.items()} for values in loaded]
-    records = bulk.make(info, items)
-    with env.session.explained(), _by_index(records):
-        bulk.insert(env, info, records)
+    _flush(env, info, records)
     return records
 
 
@@ -64,7 +57,7 @@ def update(env: Env, info: ModelInfo, updates: Sequence[Update]) -> list[Any]:
         check_version(env, info, found[record_id], version)
     records = [found[record_id] for record_id in ids]
     _assign(env, info, list(zip(records, loaded, strict=True)))
-    _flush(env, records)
+    _flush(env, info, records)
     return records
 
 
@@ -203,24 +196,37 @@ def _assign_children(env: Env, field: Field, having: Sequence[tuple[Any, Any]]) 
         _assign(env, target, pairs)
 
 
-def _flush(env: Env, records: Sequence[Any]) -> None:
+def _flush(env: Env, info: ModelInfo, records: Sequence[Any]) -> None:
     """Flushes; errors of a batch are told by the index of the item."""
-    with _by_index(records):
+    with _by_index(info, records):
         env.session.flush()
 
 
 @contextmanager
-def _by_index(records: Sequence[Any]) -> Iterator[None]:
+def _by_index(info: ModelInfo, records: Sequence[Any]) -> Iterator[None]:
     try:
         yield
     except ValidationFailed as error:
-        failures = error.details.get("records")
-        if failures and len(records) > 1:
-            places = {id(record): index for index, record in enumerate(records)}
-            error.errors = {
-                places[id(record)]: errors for record, errors in failures if id(record) in places
-            } or error.errors
+        told = _told(info, records, error.details.get("records") or ())
+        if told:
+            error.errors = told if len(records) > 1 else told[0]
         raise
+
+
+def _told(info: ModelInfo, records: Sequence[Any], failures: Iterable[Any]) -> dict[int, Any]:
+    """Errors by the index of the item; those of a child as `children.0.name`."""
+    places = {id(record): (index, "") for index, record in enumerate(records)}
+    relations = [field.name for field in info.fields.values() if field.kind == "one_to_many"]
+    for index, record in enumerate(records):
+        for name in relations:
+            for number, child in enumerate(record.__dict__.get(name) or ()):
+                places[id(child)] = (index, f"{name}.{number}.")
+    told: dict[int, Any] = {}
+    for record, errors in failures:
+        if id(record) in places:
+            index, prefix = places[id(record)]
+            told.setdefault(index, {}).update({prefix + n: text for n, text in errors.items()})
+    return told
 
 
 def _set_archived(env: Env, info: ModelInfo, ids: Sequence[int], moment: Any) -> list[Any]:

@@ -278,7 +278,7 @@ def close_names(text: str, names: Iterable[str]) -> list[str]:
         for word in spelling.split():
             words.setdefault(word, []).append(name)
     close = get_close_matches(wanted, list(words), 1, cutoff=0.8)
-    return words[close[0]][:3] if close else []
+    return sorted(words[close[0]])[:3] if close else []
 
 
 def offer(names: Sequence[str]) -> str:

@@ -94,6 +94,11 @@ class Waiting:
     def _release(self, awaited: tuple[Name, ...]) -> None:
         for held in self._held.pop(awaited):
             self._ready.append(held.offset)
-            self._brings.subtract(held.names)
+            for name in held.names:
+                self._brings[name] -= 1
+                if not self._brings[name]:
+                    del self._brings[name]
         for name in awaited:
             self._keys[name].discard(awaited)
+            if not self._keys[name]:
+                del self._keys[name]

@@ -45,9 +45,13 @@ def derive_created(env: Env, plan: WritePlan, records: Sequence[Any]) -> None:
         _compute(env, plan.info, derived, records)
 
 
-def has_dependents(platform: Platform, model: str) -> bool:
-    """Whether stored values of other records follow from this model's."""
-    return model in _dependents(platform)
+def has_dependents(platform: Platform, model: str, within: Field | None = None) -> bool:
+    """Whether stored values of other records follow from this model's; those of the parent that
+    reads its children through the one-to-many `within` do not count."""
+    return any(
+        within is None or len(steps) != 2 or steps[0] != within
+        for _, _, steps in _dependents(platform).get(model, ())
+    )
 
 
 def _reached(env: Env, batches: Mapping[str, Batch]) -> list[tuple[str, Derived, list[Any]]]:
@@ -94,7 +98,7 @@ def preload(env: Env, info: ModelInfo, derived: Derived, records: Sequence[Any])
     """Loads the relations that the paths follow in one statement per relation."""
     for path in derived.paths:
         first = path.split(".")[0]
-        ids = [r.id for r in records if inspect(r).persistent and first not in r.__dict__]
+        ids = [r.id for r in records if first not in r.__dict__ and inspect(r).persistent]
         if len(ids) < 2:
             continue
         option: Any = None

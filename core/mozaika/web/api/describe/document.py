@@ -39,10 +39,11 @@ def _models(platform: Platform) -> Spec:
         info={
             "description": gettext(
                 "Records of all enabled addons. What a user may not see answers 404. Exact "
-                "decimals are strings, moments carry their offset, links are read as objects and written "
-                "as ids (or such objects). Scopes of a token are read and write (which includes "
-                "read), alone or for a model or addon: contacts.partner:read, contacts:write. "
-                "“Prefer: return=minimal” returns ids and versions of what was written."
+                "decimals are strings, moments carry their offset, links are read as objects and "
+                "written as ids (or such objects). Scopes of a token are read and write (which "
+                "includes read), alone or for a model or addon: contacts.partner:read, "
+                "contacts:write. “Prefer: return=minimal” returns ids and versions of what was "
+                "written."
             )
         },
         security=SECURITY,
