@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from mozaika.services import auth
 from tests.api.conftest import Client
 
 PRODUCTS = "/shop.product"
@@ -110,8 +111,9 @@ def test_what_is_pointed_to_can_not_be_deleted(ann: Client) -> None:
 
 
 def test_the_pages_cookie_needs_the_csrf_header_to_write(nobody: Client) -> None:
+    platform = nobody.http.application.extensions["mozaika"]
     with nobody.http.session_transaction() as session:
-        session["user"] = 1
+        session.update(user=1, stamp=auth.session_stamp(platform, 1))
     assert nobody("GET", PRODUCTS).status_code == 200
     problem(nobody("POST", PRODUCTS, {"name": "x"}), 403)
     assert nobody("GET", PRODUCTS, query_string={"count": "true"}).json["total"] == 0

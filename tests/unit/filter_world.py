@@ -9,6 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 from sqlalchemy.orm import Mapped, Session
 
+from mozaika.db.filters.dates import RELATIVE_NAMES
 from mozaika.model import Model, compose, computed, field, many_to_many, many_to_one, one_to_many
 from mozaika.model.types import Json, Money, Numeric, Str
 
@@ -132,10 +133,7 @@ def _id(index: int | None) -> int | None:
 
 
 ids = st.integers(0, 7)
-RELATIVE = st.sampled_from(
-    ["today", "yesterday", "tomorrow", "this_week", "last_month", "this_quarter", "next_year"]
-    + ["last_7_days", "next_30_days", "now"]
-)
+RELATIVE = st.sampled_from([*RELATIVE_NAMES, "last_7_days", "next_30_days", "now"])
 day_values = st.one_of(days.map(str), RELATIVE)
 moment_values = st.one_of(
     days.map(str),

@@ -52,7 +52,9 @@ def maybe(strategy: Any) -> Any:
 
 
 moments = st.one_of(
-    st.datetimes(datetime(2010, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC)),
+    st.integers(0, 600_000_000).map(
+        lambda n: datetime(2010, 1, 1, tzinfo=UTC) + timedelta(seconds=n)
+    ),
     st.sampled_from(
         [datetime(2026, 3, 29, tzinfo=UTC), datetime(2025, 10, 26, tzinfo=UTC)]
     ).flatmap(lambda day: st.integers(-1500, 1500).map(lambda n: day + timedelta(minutes=n))),
@@ -199,7 +201,7 @@ def test_what_must_not_be_seen_is_no_group(platform: Platform) -> None:
     ("group", "measures"),
     [
         (["created_at"], ["id:count"]), (["name:month"], ["id:count"]), (["labels"], ["id:count"]),
-        (["lines.price"], ["id:count"]), (["summary"], ["id:count"]), (["owner.salary"], ["id:count"]),
+        (["lines.price"], ["id:count"]), (["summary"], ["id:count"]), (["owner.salary"], []),
         ([], ["name:sum"]), ([], ["amount"]), ([], ["amount:median"]), ([], ["owner.salary:sum"]),
         (["closes:decade"], ["id:count"]), ([f"x{n}" for n in range(20)], []),
     ],

@@ -150,7 +150,7 @@ def test_read_get_and_load(env: Env) -> None:
     assert records.read(2, ["owner"]) == {"owner": {"id": 2, "name": "Jan"}}
     assert records.get(2).name == "Łódź 9"
     assert [record.id for record in records.load([3, 1, 3])] == [3, 1, 3]
-    with pytest.raises(NotFound, match="Deal.*9"):
+    with pytest.raises(NotFound, match=r"Deal.*9"):
         records.load([1, 9])
     with pytest.raises(NotFound):
         records.read(9)
@@ -226,7 +226,8 @@ def test_quick_search_follows_changes(platform: Platform, env: Env) -> None:
 
 def test_suggestions_put_names_that_begin_so_first(platform: Platform, env: Env) -> None:
     put(platform, "r.deal", [
-        {"id": 20, "name": "A jan", "created_at": DAY}, {"id": 21, "name": "Jan B", "created_at": DAY},
+        {"id": 20, "name": "A jan", "created_at": DAY},
+        {"id": 21, "name": "Jan B", "created_at": DAY},
     ])  # fmt: skip
     assert Records(env, "r.deal").suggest("jan") == [
         {"id": 21, "name": "Jan B"}, {"id": 20, "name": "A jan"},

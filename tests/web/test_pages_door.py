@@ -7,9 +7,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 
 from mozaika.errors import ConfigurationError
 from mozaika.lifecycle.host import Host
+from mozaika.services.auth import hash_password
 from mozaika.web.app import App, build_app
 from mozaika.web.session import safe_next
 from tests.web.conftest import PASSWORD
@@ -33,6 +35,15 @@ def test_a_wrong_password_and_an_unknown_login_get_the_same_answer(reader: Reade
     assert known.status == unknown.status == 401
     assert known.one("div", role="alert").text == unknown.one("div", role="alert").text
     assert known.form("Sign in").values["login"] == "ann"
+
+
+def test_another_password_ends_the_sessions_of_the_old_one(host: Host, bob: Reader) -> None:
+    assert bob.get("/shop/product").path == "/shop/product"
+    with host.platform.env(write=True) as env:
+        user = env["base.user"]
+        found = env.session.scalars(select(user).where(user.login == "bob")).one()
+        found.password_hash = hash_password("another")
+    assert bob.get("/shop/product").path == "/sign-in"
 
 
 def test_signing_out_ends_the_session(ann: Reader) -> None:

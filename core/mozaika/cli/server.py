@@ -20,6 +20,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
+from mozaika.cli.lazy import lasting
 from mozaika.cli.workplace import opened_host
 from mozaika.db import Database
 from mozaika.errors import ConfigurationError
@@ -104,7 +105,7 @@ def run_server(settings: Settings, announce: Callable[[Settings], None]) -> None
 
 def build(settings: Settings) -> Site:
     """The application, with no connection open, so that it may be forked."""
-    with opened_host(settings) as host:
+    with opened_host(settings) as host, lasting():
         return Site(host, create_app(host))
 
 

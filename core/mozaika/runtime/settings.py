@@ -38,6 +38,8 @@ ABOUT: Mapping[str, str] = {
     "language": "Language of the company: `en`, `pl`, `ru` or `ro`.",
     "time_zone": "Time zone of the company, by its IANA name.",
     "cookie_secure": "Whether cookies are sent over HTTPS only: set it where the site has HTTPS.",
+    "trusted_proxies": "How many reverse proxies stand before the server; their word on the "
+    "caller's address and on HTTPS is taken.",
     "log_level": "What is logged: `DEBUG`, `INFO`, `WARNING` or `ERROR`.",
     "log_format": "Form of the log: `text` for people, `json` for programs.",
 }
@@ -61,6 +63,7 @@ class Settings:
     language: str = "en"
     time_zone: str = "Europe/Warsaw"
     cookie_secure: bool = False
+    trusted_proxies: int = 0
     log_level: str = "INFO"
     log_format: str = "text"
 
@@ -192,6 +195,7 @@ _CONVERTERS: dict[str, converters.Converter] = {
     "language": converters.one_of(*LANGUAGES),
     "time_zone": converters.time_zone,
     "cookie_secure": converters.boolean,
+    "trusted_proxies": converters.number(0, 8),
     "log_level": converters.one_of("DEBUG", "INFO", "WARNING", "ERROR"),
     "log_format": converters.one_of("text", "json"),
 }

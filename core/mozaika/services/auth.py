@@ -61,6 +61,7 @@ class _Known:
     counter: int
     looked_at: float
     users: dict[int, User | None] = field(default_factory=dict)
+    stamps: dict[int, str] = field(default_factory=dict)
     tokens: dict[str, tuple[Caller, datetime | None]] = field(default_factory=dict)
 
 
@@ -105,6 +106,17 @@ def load_user(platform: Platform, user_id: int) -> User | None:
     if user_id not in users:
         users[user_id] = _read_user(platform, user_id)
     return users[user_id]
+
+
+def session_stamp(platform: Platform, user_id: int) -> str:
+    """A word that changes with the user's password: sessions that carry another are over."""
+    stamps = _known(platform).stamps
+    if user_id not in stamps:
+        with platform.env() as env:
+            user = env["base.user"]
+            kept = env.session.scalar(select(user.password_hash).where(user.id == user_id))
+        stamps[user_id] = _digest(kept or "")[:16]
+    return stamps[user_id]
 
 
 def issue_token(

@@ -35,7 +35,9 @@ def begin_session(user: User) -> None:
     """Signs `user` in: a fresh session, so that nothing of an earlier one stays."""
     session.clear()
     session.permanent = True
+    assert user.id is not None
     session["user"] = user.id
+    session["stamp"] = auth.session_stamp(this_platform(), user.id)
     g.user = user
 
 
@@ -46,11 +48,18 @@ def end_session() -> None:
 
 
 def current_user() -> User | None:
-    """The signed-in user; None when nobody is, or the user was disabled meanwhile."""
+    """The signed-in user; None when nobody is, or the user was disabled or got another password
+    meanwhile."""
     if "user" not in g:
-        user_id = session.get("user")
-        g.user = auth.load_user(this_platform(), user_id) if user_id is not None else None
+        g.user = _user_of_cookie()
     return cast("User | None", g.user)
+
+
+def _user_of_cookie() -> User | None:
+    user_id = session.get("user")
+    if user_id is None or session.get("stamp") != auth.session_stamp(this_platform(), user_id):
+        return None
+    return auth.load_user(this_platform(), user_id)
 
 
 def page_env(*, write: bool = False) -> Env:

@@ -24,20 +24,20 @@ NEGATIONS = {
 }
 """Operators that hold exactly where another does not."""
 
-_NULL = ("is null", "is not null")
+NULL = ("is null", "is not null")
 _EQUAL = ("=", "!=", "in", "not in")
 _ORDER = ("<", "<=", ">", ">=", "between")
 
 OPERATORS: Mapping[Family, tuple[str, ...]] = {
-    "text": (*_EQUAL, *_ORDER, "like", "ilike", "not ilike", "starts", *_NULL),
-    "integer": (*_EQUAL, *_ORDER, *_NULL),
-    "decimal": (*_EQUAL, *_ORDER, *_NULL),
-    "boolean": ("=", "!=", *_NULL),
-    "date": (*_EQUAL, *_ORDER, *_NULL),
-    "moment": ("=", "!=", *_ORDER, *_NULL),
-    "reference": (*_EQUAL, "like", "ilike", "not ilike", "starts", *_NULL),
-    "links": ("has any", "has none", *_NULL),
-    "other": _NULL,
+    "text": (*_EQUAL, *_ORDER, "like", "ilike", "not ilike", "starts", *NULL),
+    "integer": (*_EQUAL, *_ORDER, *NULL),
+    "decimal": (*_EQUAL, *_ORDER, *NULL),
+    "boolean": ("=", "!=", *NULL),
+    "date": (*_EQUAL, *_ORDER, *NULL),
+    "moment": ("=", "!=", *_ORDER, *NULL),
+    "reference": (*_EQUAL, "like", "ilike", "not ilike", "starts", *NULL),
+    "links": ("has any", "has none", *NULL),
+    "other": NULL,
 }
 """Operators by kind of field, as callers write them."""
 

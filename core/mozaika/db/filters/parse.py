@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from mozaika.db.filters.ast import And, Condition, Node, Not, Or, Step, UserValue
-from mozaika.db.filters.operators import NEGATIONS, OPERATORS, SYNONYMS, family
+from mozaika.db.filters.operators import NEGATIONS, NULL, OPERATORS, SYNONYMS, family
 from mozaika.db.filters.values import WrongValue, convert, plain_text
 from mozaika.errors import FilterError, Text
 from mozaika.i18n import _l
@@ -133,9 +133,10 @@ class _Parser:
                 _l("The filter has too many conditions."),
                 cure=_l("Write at most %(n)s.").format(n=MAX_CONDITIONS),
             )
-        if len(item) not in (2, 3) or not all(isinstance(part, str) for part in item[:2]):
+        dotted, operator = (*item, None, None)[:2]
+        complete = len(item) == 3 or (len(item) == 2 and operator in NULL)
+        if not (complete and isinstance(dotted, str) and isinstance(operator, str)):
             raise _malformed(item)
-        dotted, operator = item[0], item[1]
         value = item[2] if len(item) == 3 else None
         steps, field, at = find(self.registry, info, dotted, self.visible)
         return _Leaf(self, dotted, operator, steps, field, at).build(value)

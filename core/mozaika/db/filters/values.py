@@ -80,16 +80,19 @@ def _decimal(field: Field, value: Any) -> Decimal:
         raise WrongValue(_l("Write a number."))
     try:
         number = Decimal(str(value))
-        if not number.is_finite():
-            raise WrongValue(_l("Write a number."))
-        digits, scale = _precision(field)
-        if scale is not None:
-            number = number.quantize(Decimal(1).scaleb(-scale), ROUND_HALF_UP)
     except InvalidOperation:
         raise WrongValue(_l("Write a number.")) from None
-    if abs(number) >= Decimal(10) ** digits:
+    digits, scale = _precision(field)
+    if not number.is_finite() or number.adjusted() >= digits:
         raise WrongValue(_l("Write a number of at most %(n)s digits.").format(n=digits))
-    return number
+    return number if scale is None else _rounded(number, digits, scale)
+
+
+def _rounded(number: Decimal, digits: int, scale: int) -> Decimal:
+    """As the column keeps it; the largest number it keeps where rounding would lead beyond."""
+    step = Decimal(1).scaleb(-scale)
+    limit = Decimal(1).scaleb(digits) - step
+    return max(-limit, min(limit, number.quantize(step, ROUND_HALF_UP)))
 
 
 def _precision(field: Field) -> tuple[int, int | None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +14,8 @@ from mozaika.runtime import Env
 from mozaika.services.writes.plan import WritePlan
 
 CHANGE_MODEL = "base.change"
+
+_AS_IT_IS = (str, int, float, list, dict)
 
 
 def rows(
@@ -55,8 +57,8 @@ def _state(plan: WritePlan, record: Any, *, new: bool) -> dict[str, list[Any]]:
     state = record.__dict__
     values = {}
     for name, attribute in plan.tracked:
-        value = plain(state.get(attribute))
-        if value is not None:
+        kept = state.get(attribute)
+        if kept is not None and (value := plain(kept)) is not None:
             values[name] = [None, value] if new else [value, None]
     return values
 
@@ -82,10 +84,10 @@ def _differences(plan: WritePlan, record: Any) -> dict[str, list[Any]]:
 
 def plain(value: Any) -> Any:
     """A value as JSON keeps it: exact decimals as text, dates in ISO 8601."""
+    if value is None or isinstance(value, _AS_IT_IS):
+        return value
     if isinstance(value, Decimal):
         return str(value)
-    if isinstance(value, datetime | date):
+    if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, str | int | float | bool | list | dict) or value is None:
-        return value
     return None
