@@ -17,7 +17,7 @@ from mozaika.cli import run as run_cli
 from mozaika.db import Database
 from mozaika.lifecycle.initialise import initialise
 from mozaika.runtime import Settings
-from tests.databases import Databases
+from mozaika.testing.databases import Databases
 
 ADDONS = Path(__file__).parent / "addons"
 PASSWORD = "correct-horse"

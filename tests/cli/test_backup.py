@@ -19,8 +19,8 @@ from mozaika.runtime import Settings
 from mozaika.services import attachments
 from mozaika.services.attachment_store import store_of
 from mozaika.services.backup import BackupError, backup, is_empty, restore
+from mozaika.testing.databases import Databases
 from tests.cli.conftest import settings_for
-from tests.databases import Databases
 
 ODDITIES = {
     "sqlite": [

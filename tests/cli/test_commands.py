@@ -19,8 +19,8 @@ from mozaika.cli.speech import chosen_language
 from mozaika.lifecycle.host import Host
 from mozaika.runtime import Settings
 from mozaika.services import auth
+from mozaika.testing.databases import Databases
 from tests.cli.conftest import PASSWORD, Run
-from tests.databases import Databases
 
 
 def as_json(run: Run, *arguments: str) -> Any:

@@ -13,11 +13,18 @@ import pytest
 from sqlalchemy import make_url
 
 from mozaika.runtime import Settings
+from mozaika.testing.databases import Databases
 from tests.cli.conftest import ADDONS, PASSWORD, Run
 from tests.cli.processes import Running, running
-from tests.databases import Databases
 
 WORKER_MB = 120
+ON_SQLITE, ON_POSTGRESQL = (
+    pytest.mark.parametrize(
+        "databases", [pytest.param(kind, marks=getattr(pytest.mark, kind))], indirect=True
+    )
+    for kind in ("sqlite", "postgresql")
+)
+"""One database is enough."""
 
 
 def serving(library: Settings, folder: Path, *arguments: str, **settings: str) -> Any:
@@ -34,11 +41,13 @@ def sign_in(server: Running) -> str:
     return token
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.slow
 def test_serve_answers_and_stops_cleanly(
-    library: Settings, databases: Databases, folder: Path, number: signal.Signals
+    library: Settings, databases: Databases, folder: Path
 ) -> None:
-    workers = 2 if databases.kind == "postgresql" else 1
+    workers, number = 1, signal.SIGINT
+    if databases.kind == "postgresql":
+        workers, number = 2, signal.SIGTERM
     with serving(library, folder, "--workers", str(workers)) as server:
         assert server.get("/healthz").json()["status"] == "ok"
         token = sign_in(server)
@@ -53,11 +62,9 @@ def test_serve_answers_and_stops_cleanly(
     assert "Traceback" not in server.log.read_text()
 
 
-def test_processes_are_replaced_and_never_left_behind(
-    library: Settings, databases: Databases, folder: Path
-) -> None:
-    if databases.kind == "sqlite":
-        pytest.skip("one database is enough")
+@pytest.mark.slow
+@ON_POSTGRESQL
+def test_processes_are_replaced_and_never_left_behind(library: Settings, folder: Path) -> None:
     with serving(library, folder) as server:
         assert server.get("/healthz").status == 200
         (worker,) = psutil.Process(server.process.pid).children()
@@ -110,11 +117,10 @@ def test_several_processes_are_refused_on_sqlite(folder: Path, run: Run) -> None
     assert "MOZAIKA_DATABASE_URL" in said.err
 
 
+@ON_SQLITE
 def test_a_port_in_use_is_told_before_anything_starts(
-    library: Settings, databases: Databases, folder: Path, run: Run
+    library: Settings, folder: Path, run: Run
 ) -> None:
-    if databases.kind == "postgresql":
-        pytest.skip("one database is enough")
     with serving(library, folder) as server:
         assert server.get("/healthz").status == 200  # it listens
         said = run("serve", "--port", str(server.port))
@@ -125,9 +131,19 @@ def test_a_port_in_use_is_told_before_anything_starts(
 
 @pytest.mark.slow
 def test_demo_in_an_empty_folder(folder: Path) -> None:
-    with running(folder, "demo", "--port", "0") as server:
-        assert server.get("/sign-in").status == 200
-        logins = [line.split()[3] for line in server.said if "Sign in" in line]
-        assert server.stop(signal.SIGINT) == 0
-    assert (folder / "mozaika-demo" / "mozaika.db").is_file()
-    assert logins in ([], ["admin"])  # printed after the address
+    admin = {"login": "admin", "password": "demo"}
+    made: list[int] = []
+    for _ in range(2):  # the second time it is there already
+        with running(folder, "demo", "--port", "0") as server:
+            assert server.get("/sign-in").status == 200
+            token = server.ask("POST", "/api/v1/auth/token", admin).json()["token"]
+            bearer = {"Authorization": f"Bearer {token}"}
+            assert server.ask("GET", "/api/v1/base.user", headers=bearer).json()["items"]
+            assert server.stop(signal.SIGINT) == 0
+            assert server.process.stdout is not None
+            rest = server.process.stdout.read()
+        assert "admin" in rest
+        assert "demo" in rest
+        made.append((folder / "mozaika-demo" / "mozaika.db").stat().st_ino)
+    assert made[0] == made[1]
+    assert [file.name for file in folder.iterdir() if file.name != "log.txt"] == ["mozaika-demo"]

@@ -73,6 +73,7 @@ def test_a_run_begins_when_its_time_has_come(platform: Platform, scheduler: Sche
 @on_sqlite
 def test_schedules_tick(platform: Platform, host: ShopHost, scheduler: Scheduler) -> None:
     host.swap(shop(platform.settings.database_url, [Job("shop.count", count, every=1)]))
+    scheduler.keep_up()
     eventually(lambda: len(numbers(platform)) >= 2)
     ticks = [run.tick for run in runs(platform)]
     assert ticks == sorted(set(ticks))

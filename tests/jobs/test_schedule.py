@@ -16,7 +16,7 @@ from mozaika.errors import AddonError
 from mozaika.services.jobs.schedule import Schedule, schedule_of
 
 WARSAW = ZoneInfo("Europe/Warsaw")
-MOMENTS = st.integers(0, 30 * 365 * 86400).map(
+MOMENTS = st.integers(0, 27 * 365 * 86400).map(
     lambda seconds: datetime(2000, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
 )
 
@@ -50,11 +50,26 @@ def test_a_daily_job_runs_on_the_day_that_lacks_its_hour() -> None:
     assert found == ["28 03:30 +02", "29 02:30 +02", "30 02:30 +02"]
 
 
+def test_a_job_at_midnight_does_not_miss_the_day_after_a_change() -> None:
+    """APScheduler's own trigger in that zone does."""
+    found = ticks("2027-03-27T12:00", 3, cron="0 0 * * *")
+    assert found == ["28 00:00 +01", "29 00:00 +02", "30 00:00 +02"]
+
+
+def test_several_fixed_hours_around_the_gap_run_once_each() -> None:
+    found = ticks("2027-03-28T00:00", 4, cron="30 1,2,3,4 * * *")
+    assert found == ["28 01:30 +01", "28 03:30 +02", "28 04:30 +02", "29 01:30 +02"]
+
+
 def test_an_hourly_job_follows_the_hours_that_pass() -> None:
     autumn = ticks("2026-10-25T01:30", 4, cron="0 * * * *")
     assert autumn == ["25 02:00 +02", "25 02:00 +01", "25 03:00 +01", "25 04:00 +01"]
     spring = ticks("2027-03-28T00:30", 3, cron="0 * * * *")
     assert spring == ["28 01:00 +01", "28 03:00 +02", "28 04:00 +02"]
+    minutes = ticks("2026-10-25T02:30", 5, cron="*/20 * * * *")
+    assert minutes == [
+        "25 02:40 +02", "25 02:00 +01", "25 02:20 +01", "25 02:40 +01", "25 03:00 +01"
+    ]  # fmt: skip
 
 
 def test_the_time_zone_is_the_jobs_own_or_the_companys() -> None:
@@ -97,6 +112,14 @@ def test_a_daily_job_runs_once_every_day(
     assert all(later - day == timedelta(days=1) for day, later in pairwise(days))
     assert 39 <= len(days) <= 41
     assert daily.last(start, start + timedelta(days=40)) == found[-1]
+
+
+@given(MOMENTS, st.integers(1, 59), st.sampled_from(["Europe/Warsaw", "America/Sao_Paulo"]))
+def test_a_job_of_every_hour_misses_none(start: datetime, minute: int, zone: str) -> None:
+    hourly = schedule(cron=f"{minute} * * * *", time_zone=zone)
+    found = list(hourly.between(start, start + timedelta(days=2)))
+    assert all(later - tick == timedelta(hours=1) for tick, later in pairwise(found))
+    assert len(found) == 48
 
 
 @given(st.integers(1, 100_000), MOMENTS)

@@ -172,3 +172,15 @@ def test_snapshots_of_the_sqlite_file(notebook):
         snapshot.take(Path(file), generation)
     kept = [path.name.split(".")[-2] for path in snapshot.snapshots(Path(file))]
     assert kept == ["8", "9", "10"]
+
+
+def test_disabling_while_an_upgrade_waits_does_not_pass_for_the_upgrade(notebook):
+    host = notebook()
+    host.apply(host.plan("enable", ["reminders"]))
+    waiting = notebook("v1_1")
+    waiting.apply(waiting.plan("disable", ["reminders"]))
+    with pytest.raises(LifecycleError, match=r"notebook 1\.0 → 1\.1"):
+        _ = waiting.platform
+    waiting.apply(waiting.plan("upgrade"))
+    assert waiting.platform.addon("notebook").version == "1.1"
+    assert notes_of(waiting)["Welcome"].content == "Hello"

@@ -69,6 +69,7 @@ class Database:
             pool_size=self.pool_size,
             max_overflow=self.pool_size,
             pool_pre_ping=True,
+            hide_parameters=True,  # values, secret ones among them, are in no error's text
             json_serializer=dump_json,
             json_deserializer=orjson.loads,
         )
@@ -109,7 +110,11 @@ def _sqlite_engine(url: URL) -> Engine:
         Path(url.database).expanduser().parent.mkdir(parents=True, exist_ok=True)
         options = {"pool_size": 20, "max_overflow": 20}
     engine = create_engine(
-        url, json_serializer=dump_json, json_deserializer=orjson.loads, **options
+        url,
+        hide_parameters=True,
+        json_serializer=dump_json,
+        json_deserializer=orjson.loads,
+        **options,
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

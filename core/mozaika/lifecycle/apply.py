@@ -161,26 +161,27 @@ def _run_steps(plan: Plan, connection: Connection) -> None:
 
 def _remember(plan: Plan, connection: Connection) -> None:
     """Versions, states and footprints of the addons, and the new generation."""
+    write_addons(connection, _disabled(plan) if plan.disables else _enabled(plan))
+    bump(connection, "generation")
+    if plan.state is EMPTY:
+        bump(connection, "access")
+
+
+def _disabled(plan: Plan) -> list[AddonState]:
+    """Nothing but the addons that go: others may wait for an upgrade that has not been run."""
+    going = [change.addon for change in plan.changes]
+    return [replace(plan.state.addons[name], state="disabled") for name in going]
+
+
+def _enabled(plan: Plan) -> list[AddonState]:
     owners = Owners(plan.target.registry)
     rows = []
     for place, addon in enumerate(plan.target.addons):
         known = plan.state.addons.get(addon.name)
+        since = known.enabled_at if known and known.state == "enabled" else None
         footprint = merge(known.footprint if known else {}, owners.footprint(addon.name))
-        rows.append(
-            AddonState(
-                addon.name, addon.version, "enabled", place,
-                known.enabled_at if known and known.state == "enabled" else None, footprint,
-            )
-        )  # fmt: skip
-    rows += [
-        replace(plan.state.addons[change.addon], state="disabled")
-        for change in plan.changes
-        if change.verb == "disable"
-    ]
-    write_addons(connection, rows)
-    bump(connection, "generation")
-    if plan.state is EMPTY:
-        bump(connection, "access")
+        rows.append(AddonState(addon.name, addon.version, "enabled", place, since, footprint))
+    return rows
 
 
 def _run_seeds(plan: Plan, env: Env) -> Sequence[SeedChange]:

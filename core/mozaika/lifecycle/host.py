@@ -117,7 +117,8 @@ class Host:
         with self._lock:
             before = self._running() if plan.disables else None
             applied = apply(plan, before=before)
-            self._swap_after(applied)
+            if before is not None or not plan.disables:
+                self._swap_after(applied)
         return applied
 
     def _swap_after(self, applied: Applied) -> None:

@@ -73,7 +73,10 @@ class Scheduler:
     def keep_up(self) -> None:
         """What no signal tells; also runs that other processes queued."""
         try:
-            keep_up(self._host.check(), self._pace, self._pulse.held)
+            platform = self._host.check()
+            if self._ticker is not None:
+                self._ticker.follow(platform)
+            keep_up(platform, self._pace, self._pulse.held)
         except SQLAlchemyError as error:
             log.info("upkeep has to wait: %s", error)
         self.wake()
@@ -85,9 +88,8 @@ class Scheduler:
     def _start_ticker(self) -> None:
         from mozaika.services.jobs.ticker import Ticker  # noqa: PLC0415 (APScheduler takes 0.1 s)
 
-        ticker = Ticker(self._host, self._pace, self.keep_up)
-        ticker.start()
-        self._ticker = ticker
+        self._ticker = Ticker(self._host, self._pace, self.keep_up)
+        self._ticker.start()
         self.wake()
 
     def _add_thread(self) -> None:

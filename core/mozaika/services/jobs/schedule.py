@@ -1,8 +1,9 @@
 """When scheduled jobs are due: cron expressions in a time zone, and intervals.
 
-APScheduler's triggers do the arithmetic. What differs from cron's habits is settled here: weekdays
-are counted from Sunday, and on the two days a year when clocks change a job with fixed hours runs
-once: at the first of two equal times, and after the gap for a time that does not exist.
+APScheduler's trigger finds the times on a clock on the wall that never changes: in a zone with
+summer time it leaves out some days. Which moments they are is settled here. On the days when clocks
+change, a job with fixed hours runs once: at the first of two equal times, and as much later for a
+time that does not exist. A job for every hour or every few follows the hours that pass.
 """
 
 from __future__ import annotations
@@ -24,6 +25,10 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 """Intervals are counted from here, so that all workers tick together."""
 
 MOMENT = timedelta(microseconds=1)
+
+LARGEST_CHANGE = timedelta(hours=3)
+"""Clocks are never moved by more in one go."""
+
 WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -40,10 +45,13 @@ class Schedule:
         if self.every is not None:
             count = (after - EPOCH) // timedelta(seconds=self.every)
             return EPOCH + timedelta(seconds=self.every) * (count + 1)
-        found = self._next_cron(after)
-        while found is not None and found.fold and not self._follows_hours:
-            found = self._next_cron(found)
-        return None if found is None else found.astimezone(UTC)
+        wall = self._next_wall(self._wall(after))
+        if wall is None:
+            return None
+        found = self._moment(wall)
+        if self._is_calm(after) and self._is_calm(found):
+            return found
+        return self._next_near_change(after)
 
     def between(self, after: datetime, until: datetime) -> Iterator[datetime]:
         """The ticks after one time, up to and with another."""
@@ -57,13 +65,47 @@ class Schedule:
         if self.every is not None:
             latest = self.next(until - timedelta(seconds=self.every))
             return latest if latest is not None and latest > after else None
-        return next(iter(reversed(list(self.between(after, until)))), None)
+        begin, span = until, timedelta(minutes=1)
+        while begin > after:
+            begin, span = max(after, until - span), span * 4
+            found = list(self.between(begin, until))
+            if found:
+                return found[-1]
+        return None
 
-    def _next_cron(self, after: datetime) -> datetime | None:
-        found: datetime | None = self._trigger.get_next_fire_time(
-            None, after.astimezone(UTC) + MOMENT
-        )
+    def _next_near_change(self, after: datetime) -> datetime | None:
+        """Near a change of the clocks, later times on the wall may be earlier moments."""
+        wall = self._next_wall(self._wall(after) - LARGEST_CHANGE)
+        best: datetime | None = None
+        while wall is not None and (best is None or wall <= self._wall(best) + LARGEST_CHANGE):
+            later = [moment for moment in self._moments(wall) if moment > after]
+            best = min([*later, *([best] if best else [])], default=None)
+            wall = self._next_wall(wall)
+        return best
+
+    def _next_wall(self, wall: datetime) -> datetime | None:
+        """The next time on the wall; such times are kept as if they were UTC."""
+        found: datetime | None = self._trigger.get_next_fire_time(None, wall + MOMENT)
         return found
+
+    def _wall(self, moment: datetime) -> datetime:
+        return moment.astimezone(self.zone).replace(tzinfo=UTC, fold=0)
+
+    def _moment(self, wall: datetime, fold: int = 0) -> datetime:
+        return wall.replace(tzinfo=self.zone, fold=fold).astimezone(UTC)
+
+    def _moments(self, wall: datetime) -> set[datetime]:
+        """When the wall shows that time: at one moment, at two, or never."""
+        if not self._follows_hours:
+            return {self._moment(wall)}
+        both = {self._moment(wall, fold) for fold in (0, 1)}
+        return {moment for moment in both if self._wall(moment) == wall}
+
+    def _is_calm(self, moment: datetime) -> bool:
+        """Whether no clock is changed around that time."""
+        ends = (moment - LARGEST_CHANGE, moment + LARGEST_CHANGE)
+        before, after = (end.astimezone(self.zone).utcoffset() for end in ends)
+        return before == after
 
     @property
     def _follows_hours(self) -> bool:
@@ -79,7 +121,7 @@ class Schedule:
             day=day,
             month=month,
             day_of_week=_weekdays(weekday),
-            timezone=self.zone,
+            timezone=UTC,
         )
 
 

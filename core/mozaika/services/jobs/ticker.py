@@ -7,6 +7,7 @@ is unique, so that there is one run for each tick however many processes there a
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -31,7 +32,8 @@ log = logging.getLogger("mozaika.jobs")
 
 
 class Ticker:
-    """Queues what schedules ask for. `upkeep` is called every `pace.upkeep` seconds."""
+    """Queues what schedules ask for. `upkeep` is called every `pace.upkeep` seconds; it has to see
+    that the ticker follows the platform."""
 
     def __init__(self, host: Host, pace: Pace, upkeep: Callable[[], None]) -> None:
         self._host = host
@@ -41,25 +43,26 @@ class Ticker:
             job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
         )
         self._scheduler.add_job(upkeep, "interval", seconds=pace.upkeep, id="upkeep")
+        self._lock = threading.Lock()
+        self._followed: Platform | None = None
         self._is_stopped = False
 
     def start(self) -> None:
         """Begins, in threads of its own."""
         self._scheduler.start()
-        self._adopt(self._host.check())
-        self._host.on_swap(self.adopt)
+        self.follow(self._host.check())
 
     def stop(self) -> None:
         """Ends when what is being done now is done."""
         self._is_stopped = True
         self._scheduler.shutdown()
 
-    def adopt(self, platform: Platform) -> None:
-        """Goes over to the jobs of another platform, soon."""
-        if not self._is_stopped:
-            self._scheduler.add_job(
-                self._adopt, "date", args=[platform], id="adopt", replace_existing=True
-            )
+    def follow(self, platform: Platform) -> None:
+        """Goes over to the schedules of this platform, if it is another."""
+        with self._lock:
+            if platform is not self._followed:
+                self._adopt(platform)
+                self._followed = platform
 
     def at(self, when: datetime, function: Callable[[], None], name: str) -> None:
         """Calls `function` once at that time, instead of what was to be called by that name."""

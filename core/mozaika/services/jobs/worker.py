@@ -130,6 +130,7 @@ class Worker:
     def _keep_up(self) -> None:
         try:
             platform = self._host.check()
+            self._ticker.follow(platform)
             keep_up(platform, self._pace, self._pulse.held)
             if time.monotonic() - self._carried_at >= self._pace.lost_after:
                 self._carried_at = time.monotonic()

@@ -11,7 +11,14 @@ from mozaika.services.records import writing
 from mozaika.services.transfer.apart import Errors, write_apart
 from mozaika.services.transfer.drafts import Column, Draft, Plan
 from mozaika.services.transfer.lookups import Ambiguous, Lookup
-from mozaika.services.transfer.matching import Seen, changes, check_values, match, versions
+from mozaika.services.transfer.matching import (
+    Seen,
+    changes,
+    check_values,
+    match,
+    new_values,
+    versions,
+)
 from mozaika.services.transfer.report import OnRow, Rejects, Report, RowResult
 from mozaika.services.transfer.table import Row
 from mozaika.services.transfer.waiting import Name, Waiting
@@ -36,12 +43,11 @@ class BatchWriter:
         drafts = [self.plan.draft(row) for row in rows]
         held = self._find_links(env, drafts)
         drafts = [draft for draft in drafts if id(draft) not in held]
-        check_values(env, self.plan, [d for d in drafts if not d.errors])
         records = match(env, self.plan, [d for d in drafts if not d.errors], self.seen)
-        new = [draft for draft in drafts if not draft.errors and draft.id is None]
         known = [draft for draft in drafts if not draft.errors and draft.id is not None]
-        self._create(env, new)
-        self._update(env, known, records)
+        check_values(env, self.plan, known)
+        self._create(env, [d for d in drafts if not d.errors and d.id is None])
+        self._update(env, [draft for draft in known if not draft.errors], records)
         for draft in drafts:
             self._tell(draft)
 
@@ -131,16 +137,13 @@ class BatchWriter:
 
     def _create(self, env: Env, drafts: Sequence[Draft]) -> None:
         def write(items: Sequence[Draft]) -> None:
-            records = writing.create(env, self.plan.info, [self._new(draft) for draft in items])
+            values = [new_values(self.plan, draft) for draft in items]
+            records = writing.create(env, self.plan.info, values)
             for draft, record in zip(items, records, strict=True):
                 draft.id, draft.action = record.id, "created"
                 self._release(record)
 
         write_apart(env, drafts, write, self._fail)
-
-    def _new(self, draft: Draft) -> dict[str, Any]:
-        kept = {name for name in self.plan.key if not self.plan.info.fields[name].writable}
-        return {name: value for name, value in draft.values.items() if name not in kept}
 
     def _update(self, env: Env, drafts: Sequence[Draft], records: dict[int, Any]) -> None:
         groups: dict[tuple[str, ...], list[tuple[Draft, dict[str, Any]]]] = {}

@@ -13,7 +13,7 @@ from mozaika.errors import ValidationFailed
 from mozaika.i18n import gettext
 from mozaika.model import Field, ModelInfo
 from mozaika.runtime import Env
-from mozaika.services.schemas.convert import converter
+from mozaika.services.schemas.convert import Converter, converter
 from mozaika.services.schemas.messages import shown
 from mozaika.services.transfer.drafts import Draft, Plan, loaders_of
 
@@ -41,40 +41,35 @@ class Seen:
 
 
 def check_values(env: Env, plan: Plan, drafts: Sequence[Draft]) -> None:
-    """Replaces the values of each draft by checked ones; errors are noted by column."""
+    """Replaces the values of drafts whose records exist by checked ones; errors are noted by
+    column."""
     loaders = loaders_of(env)
     loader = loaders.of(plan.info.name)
-    kept = _kept_by_platform(plan)
     for draft in drafts:
-        values = {name: value for name, value in draft.values.items() if name not in kept}
-        for child, child_values in draft.children.items():
-            values.setdefault(child.name, []).append(child_values)
         try:
-            loaded = loader.load(values, loaders.of, partial=True)
+            loaded = loader.load(new_values(plan, draft), loaders.of, partial=True)
         except ValidationFailed as error:
             for name, messages in error.errors.items():
                 for message in messages:
                     draft.fail(plan.title_of(name, draft), str(message))
             continue
-        for name in kept:
-            if name in draft.values:
-                _load_kept(plan, draft, name, loaded)
         draft.values = loaded
         numbered = {name: iter(loaded[name]) for name in {child.name for child in draft.children}}
         draft.children = {child: next(numbered[child.name]) for child in draft.children}
 
 
+def new_values(plan: Plan, draft: Draft) -> dict[str, Any]:
+    """The values of a draft in the form that new records take, its children included."""
+    kept = _kept_by_platform(plan)
+    values = {name: value for name, value in draft.values.items() if name not in kept}
+    for child, child_values in draft.children.items():
+        values.setdefault(child.name, []).append(child_values)
+    return values
+
+
 def _kept_by_platform(plan: Plan) -> list[str]:
     """Key fields that the platform keeps itself: the id, a number."""
     return [name for name in plan.key if not plan.info.fields[name].writable]
-
-
-def _load_kept(plan: Plan, draft: Draft, name: str, loaded: dict[str, Any]) -> None:
-    try:
-        loaded[name] = converter(plan.info.fields[name])(draft.values[name])
-    except ValidationError as error:
-        for message in error.messages:
-            draft.fail(plan.title_of(name, draft), str(message))
 
 
 def match(env: Env, plan: Plan, drafts: Sequence[Draft], seen: Seen) -> dict[int, Any]:
@@ -101,8 +96,11 @@ def match(env: Env, plan: Plan, drafts: Sequence[Draft], seen: Seen) -> dict[int
 def _keys(plan: Plan, drafts: Sequence[Draft]) -> Iterator[tuple[Key, Draft]]:
     lines: dict[Key, int] = {}
     kept = _kept_by_platform(plan)
+    converters = [(name, converter(plan.info.fields[name])) for name in plan.key]
     for draft in drafts:
-        key = tuple(draft.values.get(name) for name in plan.key)
+        key = _key(plan, draft, converters)
+        if key is None:
+            continue
         if all(part is None for part in key):
             if not kept:
                 text = gettext("The key of the row is empty, so its record can't be found.")
@@ -112,6 +110,20 @@ def _keys(plan: Plan, drafts: Sequence[Draft]) -> Iterator[tuple[Key, Draft]]:
         else:
             lines[key] = draft.row.line
             yield key, draft
+
+
+def _key(plan: Plan, draft: Draft, converters: Sequence[tuple[str, Converter]]) -> Key | None:
+    """The key of a draft; None when a part of it is wrong, which is noted."""
+    parts = []
+    for name, convert in converters:
+        value = draft.values.get(name)
+        try:
+            parts.append(None if value is None else convert(value))
+        except ValidationError as error:
+            for message in error.messages:
+                draft.fail(plan.title_of(name, draft), str(message))
+            return None
+    return tuple(parts)
 
 
 def _find(env: Env, plan: Plan, keys: Sequence[Key]) -> dict[Key, list[Any]]:
@@ -162,12 +174,11 @@ def _options(plan: Plan) -> list[Any]:
 def changes(env: Env, plan: Plan, draft: Draft, record: Any) -> dict[str, Any]:
     """The values of a draft that differ from those of its record."""
     info = plan.info
-    kept = _kept_by_platform(plan)
     children = {child.name for child in draft.children}
     found = {
         name: value
         for name, value in draft.values.items()
-        if name not in children and name not in kept and _differs(info.fields[name], record, value)
+        if name not in children and _differs(info.fields[name], record, value)
     }
     if plan.mapping.empty == "clear":
         nullable = loaders_of(env).of(info.name).nullable

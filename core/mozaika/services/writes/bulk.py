@@ -1,4 +1,4 @@
-"""Inserting many plain records at once: the pipeline's steps without a unit of work.
+"""Inserting plain records, one or many: the pipeline's steps without a unit of work.
 
 Where nothing but columns is written, of the records and of their children, SQLAlchemy's unit of
 work costs more than all checks together. The same steps run here in the same order, and the rows go
@@ -23,9 +23,6 @@ from mozaika.services.writes.plan import write_plan
 
 Values = Mapping[str, Any]
 
-FEWEST = 2
-"""Records from which on the short way is taken."""
-
 _LEFT_TO_PIPELINE = frozenset({"base.user", "base.role", "base.grant", "base.team", "base.token"})
 
 
@@ -47,7 +44,7 @@ class Family:
 def can_insert(env: Env, info: ModelInfo, items: Sequence[Values]) -> bool:
     """Whether new records with these values may take the short way: only columns of their own and
     children with such, and no other record's stored value follows from them."""
-    return len(items) >= FEWEST and _is_plain(env, info, items)
+    return bool(items) and _is_plain(env, info, items)
 
 
 def _is_plain(
@@ -140,15 +137,26 @@ def _prepare(env: Env, info: ModelInfo, records: Sequence[Any]) -> list[Move]:
 
 def _write(env: Env, family: Family) -> None:
     """One INSERT per model."""
-    connection = env.session.connection()
-    for info, records in family.groups():
-        _assign_ids(env, info, records)
-    for declared, _, pairs in family.children:
+    _write_rows(env, family.info, family.records)
+    for declared, info, pairs in family.children:
         for parent, child in pairs:
             child.__dict__[f"{declared.inverse}_id"] = parent.__dict__["id"]
-    for info, records in family.groups():
-        connection.execute(info.table.insert(), _rows(info, records))
-        _adopt(env, records)
+        _write_rows(env, info, [child for _, child in pairs])
+
+
+def _write_rows(env: Env, info: ModelInfo, records: Sequence[Any]) -> None:
+    """A single row's id is given by its INSERT; those of several are fetched before."""
+    connection, insert = env.session.connection(), info.table.insert()
+    if len(records) == 1:
+        [row] = _rows(info, records)
+        if row["id"] is None:
+            del row["id"]
+        made = connection.execute(insert, row)
+        records[0].__dict__["id"] = made.inserted_primary_key[0]
+    else:
+        _assign_ids(env, info, records)
+        connection.execute(insert, _rows(info, records))
+    _adopt(env, records)
 
 
 def _leave_to_session(env: Env, family: Family) -> None:
@@ -164,7 +172,7 @@ def _leave_to_session(env: Env, family: Family) -> None:
 
 
 def _new(info: ModelInfo, values: Values) -> Any:
-    record = info.cls()
+    record = inspect(info.cls).class_manager.new_instance()
     state, fields = record.__dict__, info.fields
     for name, value in values.items():
         if fields[name].has_column:

@@ -16,24 +16,27 @@ EMPTY = (None, "")
 
 
 def fill_defaults(plan: WritePlan, records: Sequence[Any]) -> None:
-    """Sets what nobody has set: the declared default, or what its function returns."""
+    """Sets on new records what nobody has set: the declared default, or what its function returns.
+
+    It goes past SQLAlchemy's events, which tell of changes: all of a new record is new."""
     for attribute, relation, default in plan.defaults:
         call = callable(default)
         for record in records:
             state = record.__dict__
             if state.get(attribute) is None and (relation is None or state.get(relation) is None):
-                setattr(record, attribute, default() if call else default)
+                state[attribute] = default() if call else default
 
 
 def stamp(env: Env, created: Sequence[Any], updated: Sequence[Any]) -> None:
     """Sets created/updated at and by."""
     now, user = env.now(), env.user.id
     for record in created:
-        if record.__dict__.get("created_at") is None:
-            record.created_at = now
-            record.created_by_id = user
-        record.updated_at = now
-        record.updated_by_id = user
+        state = record.__dict__
+        if state.get("created_at") is None:
+            state["created_at"] = now
+            state["created_by_id"] = user
+        state["updated_at"] = now
+        state["updated_by_id"] = user
     for record in updated:
         record.updated_at = now
         record.updated_by_id = user

@@ -7,17 +7,15 @@ paths backwards, one statement per step for the whole batch.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import attributes, selectinload
 
 from mozaika.model import Field, ModelInfo
 from mozaika.runtime import Env, Platform
+from mozaika.services.writes.batch import Batch
 from mozaika.services.writes.plan import Derived, WritePlan, write_plan
-
-if TYPE_CHECKING:
-    from mozaika.services.writes.pipeline import Batch
 
 Dependency = tuple[str, Derived, tuple[Field, ...]]
 """Model that keeps the derived value, the value, the fields along the path to what it reads."""
@@ -42,7 +40,9 @@ def derive_all(env: Env, batches: Mapping[str, Batch]) -> list[Any]:
 def derive_created(env: Env, plan: WritePlan, records: Sequence[Any]) -> None:
     """The derived values of new records from which nothing else follows."""
     for derived in plan.derived:
-        _compute(env, plan.info, derived, records)
+        preload(env, plan.info, derived, records)
+        for record in records:
+            record.__dict__[derived.attribute] = derived.compute(record)
 
 
 def has_dependents(platform: Platform, model: str, within: Field | None = None) -> bool:

@@ -8,7 +8,6 @@ All steps work on batches: one model's records at a time, never a statement per 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import inspect, update
@@ -17,23 +16,13 @@ from sqlalchemy.orm import Session
 from mozaika.model import Numbered
 from mozaika.runtime import Env
 from mozaika.services.access import forget
-from mozaika.services.workflow import Move, check_writes, finish_moves, log_moves
+from mozaika.services.workflow import check_writes, finish_moves, log_moves
 from mozaika.services.writes import changes, checks, derive, guard, numbers, versions
+from mozaika.services.writes.batch import Batch
 from mozaika.services.writes.plan import write_plan
 
 ACCESS_MODELS = frozenset({"base.user", "base.role", "base.grant", "base.team", "base.token"})
 """Changes of these count as changes of rights, which every worker notices within a second."""
-
-
-@dataclass
-class Batch:
-    """The records of one model that one flush creates, updates and deletes."""
-
-    model: str
-    created: list[Any] = field(default_factory=list)
-    updated: list[Any] = field(default_factory=list)
-    deleted: list[Any] = field(default_factory=list)
-    moves: list[Move] = field(default_factory=list)
 
 
 def before_flush(session: Session, _context: object, _instances: object) -> None:

@@ -1,9 +1,10 @@
 """What loyalty tells the platform."""
 
+from sqlalchemy.orm import Mapped
+
 from mozaika import ViewExtension, _l, after, field, hookimpl
 from mozaika.types import Integer
 from mozaika_contacts.models import Partner
-from sqlalchemy.orm import Mapped
 
 
 class LoyalPartner(Partner, extends=True):
