@@ -86,6 +86,7 @@ if TYPE_CHECKING:
         override,
     )
     from mozaika.runtime import Env, Platform, User
+    from mozaika.services.jobs import enqueue, enqueue_many, progress
     from mozaika.services.records import Records
 
 _HOMES = (
@@ -95,6 +96,7 @@ _HOMES = (
     "mozaika.addons",
     "mozaika.model",
     "mozaika.runtime",
+    "mozaika.services.jobs",
     "mozaika.services.records",
 )
 
@@ -158,6 +160,8 @@ __all__ = [
     "changed_fields",
     "computed",
     "current_language",
+    "enqueue",
+    "enqueue_many",
     "field",
     "gettext",
     "hookimpl",
@@ -169,6 +173,7 @@ __all__ = [
     "one_to_many",
     "override",
     "pgettext",
+    "progress",
     "records_of",
     "remove",
     "replace",

@@ -379,7 +379,8 @@ def test_an_import_tells_of_each_row_and_again_updates(
     (folder / "mapping.toml").write_text(mapping)
     (folder / "books.csv").write_text("title,isbn\nFaraon (Prus),2\n", "utf-8")
     again = run("import", "library.book", "books.csv", "--mapping", "mapping.toml")
-    assert (again.status, again.out.splitlines()[0]) == (0, "Line 2: updated")
+    assert again.status == 0
+    assert again.out.startswith("Line 2: updated")
     assert run("import", "library.book", "nowhere.csv").status == 2
 
 

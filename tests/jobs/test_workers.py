@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 
 from mozaika.runtime import Platform
 from mozaika.services.jobs import enqueue, enqueue_many
-from tests.jobs.conftest import on_postgresql
+from tests.jobs.conftest import on_postgresql, on_sqlite
 from tests.jobs.world import Effect, numbers, runs
 
 PROGRAM = Path(__file__).with_name("worker_process.py")
@@ -106,6 +106,20 @@ def wake_up(platform: Platform, number: int) -> float:
     with platform.env(write=True) as env:
         enqueue(env, "shop.count", number=number)
     return wait_until(lambda: numbers(platform)[-1] == number, 5)
+
+
+@on_sqlite
+def test_a_worker_on_sqlite_takes_what_other_processes_queue(
+    platform: Platform, start_worker: StartWorker
+) -> None:
+    worker = start_worker()
+    with platform.env(write=True) as env:
+        enqueue(env, "shop.count", number=7)
+    wait_until(lambda: states(platform) == {"done": 1}, 20)
+    [run] = runs(platform)
+    assert run.worker.endswith(f":{worker.pid}")
+    worker.send_signal(signal.SIGTERM)
+    assert worker.wait(10) == 0
 
 
 @on_postgresql

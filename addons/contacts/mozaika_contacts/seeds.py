@@ -22,7 +22,7 @@ SOURCES = {
     "trade_fair": _l("Trade fair"),
     "advertising": _l("Advertising"),
     "social_media": _l("Social media"),
-    "partner": _l("Partner"),
+    "partner": _l("Business partner"),
 }
 INDUSTRIES = {
     "construction": _l("Construction"),

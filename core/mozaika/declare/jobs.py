@@ -11,10 +11,11 @@ from typing import Any
 class Job:
     """`run(env, **arguments)` is called in a worker, in a transaction of its own.
 
-    `cron` is a five-field expression in `time_zone` (IANA name; the company's when None), or
-    `every` a number of seconds; with neither the job only runs when enqueued. A failure is retried
-    `retries` times, waiting `backoff` seconds, then twice as long, and so on. A run longer than
-    `timeout` seconds fails. `name` is `addon.job`.
+    `cron` is a five-field expression (minute hour day month weekday; Sunday is 0 or 7) in
+    `time_zone` (IANA name; the company's when None), or `every` a number of seconds; with neither
+    the job only runs when enqueued. A failure is retried `retries` times, waiting `backoff`
+    seconds, then twice as long, and so on up to a day; then the run is set aside with its error. A
+    run longer than `timeout` seconds fails. `name` is `addon.job`. See docs/jobs.md.
     """
 
     name: str

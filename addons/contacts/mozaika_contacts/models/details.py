@@ -79,7 +79,7 @@ class Address(
     )
     street: Mapped[str | None] = field(Str(200), label=_l("Street"))
     building: Mapped[str | None] = field(Str(20), label=_l("Building"))
-    block: Mapped[str | None] = field(Str(20), label=_l("Block"))
+    block: Mapped[str | None] = field(Str(20), label=_lp("address", "Block"))
     staircase: Mapped[str | None] = field(Str(20), label=_l("Staircase"))
     floor: Mapped[str | None] = field(Str(20), label=_l("Floor"))
     apartment: Mapped[str | None] = field(Str(20), label=_l("Apartment"))

@@ -9,8 +9,10 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
+from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -71,7 +73,7 @@ class Ticker:
 
     def _adopt(self, platform: Platform) -> None:
         for name in self._schedules:
-            if self._scheduler.get_job(f"tick {name}"):
+            with suppress(JobLookupError):
                 self._scheduler.remove_job(f"tick {name}")
         self._schedules = schedules(platform)
         try:
@@ -102,8 +104,10 @@ class Ticker:
         except SQLAlchemyError as error:
             log.warning("tick of %s was not queued, will be tried again: %s", name, error)
             self._arm_at(name, tick, Env.clock() + TRY_AGAIN)
-        else:
-            self._arm(name, max(tick, Env.clock()))
+            return
+        except Exception:
+            log.exception("tick of %s was not queued", name)
+        self._arm(name, max(tick, Env.clock()))
 
 
 def schedules(platform: Platform) -> dict[str, Schedule]:

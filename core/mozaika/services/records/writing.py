@@ -61,6 +61,12 @@ def update(env: Env, info: ModelInfo, updates: Sequence[Update]) -> list[Any]:
     return records
 
 
+def change(env: Env, info: ModelInfo, pairs: Sequence[tuple[Any, Values]]) -> None:
+    """Gives loaded records values that the loader has checked, and writes them."""
+    _assign(env, info, pairs)
+    _flush(env, info, [record for record, _ in pairs])
+
+
 def assign(env: Env, info: ModelInfo, records: Sequence[Any], values: Values) -> None:
     """Checks `values` and gives them to all the records, without flushing."""
     [loaded] = _load(env, info, [values], partial=True)

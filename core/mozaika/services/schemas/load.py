@@ -67,7 +67,10 @@ class Loader:
             raise ValidationFailed(_batch_summary(len(wrong_items), len(items)), wrong_items)
         return [loaded for loaded, _ in results]
 
-    def _load(self, values: Any, of: LoaderOf, partial: bool) -> tuple[dict[str, Any], Errors]:
+    def _load(
+        self, values: Any, of: LoaderOf, partial: bool, implied: str = ""
+    ) -> tuple[dict[str, Any], Errors]:
+        """`implied` names a required field that goes without saying."""
         if not isinstance(values, Mapping):
             return {}, {"": [gettext("%(value)s is no object of fields.", value=shown(values))]}
         loaded: dict[str, Any] = {}
@@ -86,7 +89,7 @@ class Loader:
                     errors[name] = _messages(error)
         if not partial and not self.required <= loaded.keys():
             for name in self.required:
-                if name not in loaded and name not in errors:
+                if name not in loaded and name not in errors and name != implied:
                     errors[name] = [self._missing(name)]
         return loaded, errors
 
@@ -175,8 +178,7 @@ class Loader:
             except ValidationError as error:
                 errors["id"] = _messages(error)
         own = {k: v for k, v in values.items() if k != inverse and not (k == "id" and allow_id)}
-        loaded, found = self._load(own, of, partial=bool(known))
-        found.pop(inverse, None)
+        loaded, found = self._load(own, of, partial=bool(known), implied=inverse)
         return {**known, **loaded}, {**errors, **found}
 
     def _missing(self, name: str) -> str:

@@ -23,6 +23,9 @@ from mozaika.services.transfer.report import OnRow, Rejects, Report, RowResult
 from mozaika.services.transfer.table import Row
 from mozaika.services.transfer.waiting import Name, Waiting
 
+Change = tuple[Draft, dict[str, Any]]
+"""A draft and the values by which it differs from its record."""
+
 
 class BatchWriter:
     """Writes batches of one import, and remembers between them what was met and what waits."""
@@ -146,7 +149,7 @@ class BatchWriter:
         write_apart(env, drafts, write, self._fail)
 
     def _update(self, env: Env, drafts: Sequence[Draft], records: dict[int, Any]) -> None:
-        groups: dict[tuple[str, ...], list[tuple[Draft, dict[str, Any]]]] = {}
+        groups: dict[tuple[str, ...], list[Change]] = {}
         for draft in drafts:
             assert draft.id is not None
             record = records[draft.id]
@@ -156,19 +159,30 @@ class BatchWriter:
             if changed:
                 groups.setdefault(tuple(sorted(changed)), []).append((draft, changed))
 
-        def write(items: Sequence[tuple[Draft, dict[str, Any]]]) -> None:
-            before = [
-                versions(self.plan, records[draft.id or 0], changed) for draft, changed in items
-            ]
-            updates = [(draft.id or 0, changed, None) for draft, changed in items]
-            written = writing.update(env, self.plan.info, updates)
-            for (draft, changed), record, known in zip(items, written, before, strict=True):
-                if versions(self.plan, record, changed) == known:
+        for group in groups.values():
+            self._write_changes(env, group, records)
+
+    def _write_changes(self, env: Env, group: Sequence[Change], records: dict[int, Any]) -> None:
+        """Writes changes of the same fields: first those of the records as they were loaded; after
+        an error they are loaded anew, in case somebody else has changed them."""
+        info, plan = self.plan.info, self.plan
+        loaded = True
+
+        def write(items: Sequence[Change]) -> None:
+            nonlocal loaded
+            if not loaded:
+                writing.update(env, info, [(d.id or 0, changed, None) for d, changed in items])
+                return
+            loaded = False
+            pairs = [(records[draft.id or 0], changed) for draft, changed in items]
+            before = [versions(plan, record, changed) for record, changed in pairs]
+            writing.change(env, info, pairs)
+            for (draft, _), (record, changed), known in zip(items, pairs, before, strict=True):
+                if versions(plan, record, changed) == known:
                     draft.action = "unchanged"
                 self._release(record)
 
-        for items in groups.values():
-            write_apart(env, items, write, lambda item, errors: self._fail(item[0], errors))
+        write_apart(env, group, write, lambda item, errors: self._fail(item[0], errors))
 
     def _release(self, record: Any) -> None:
         if self.waiting.any_waits:

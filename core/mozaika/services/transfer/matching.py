@@ -13,8 +13,9 @@ from mozaika.errors import ValidationFailed
 from mozaika.i18n import gettext
 from mozaika.model import Field, ModelInfo
 from mozaika.runtime import Env
-from mozaika.services.schemas.convert import Converter, converter
+from mozaika.services.schemas.convert import converter
 from mozaika.services.schemas.messages import shown
+from mozaika.services.schemas.values import Converter
 from mozaika.services.transfer.drafts import Draft, Plan, loaders_of
 
 Key = tuple[Any, ...]

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Sequence as SqlSequence
 from sqlalchemy import func, inspect, select
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.attributes import manager_of_class, set_committed_value
 
 from mozaika.model import Field, ModelInfo, Numbered
 from mozaika.runtime import Env
@@ -172,7 +172,7 @@ def _leave_to_session(env: Env, family: Family) -> None:
 
 
 def _new(info: ModelInfo, values: Values) -> Any:
-    record = inspect(info.cls).class_manager.new_instance()
+    record = manager_of_class(info.cls).new_instance()
     state, fields = record.__dict__, info.fields
     for name, value in values.items():
         if fields[name].has_column:

@@ -51,12 +51,21 @@ def _collect(session: Session, done: set[int]) -> dict[str, Batch]:
         ("deleted", session.deleted),
     ):
         for record in records:
-            if id(record) in done or (kind == "updated" and not session.is_modified(record)):
+            if id(record) in done or (kind == "updated" and not _is_changed(record)):
                 continue
             done.add(id(record))
             name = record.__model_name__
             getattr(found.setdefault(name, Batch(name)), kind).append(record)
     return found
+
+
+def _is_changed(record: Any) -> bool:
+    """Whether any value differs from the loaded one; `Session.is_modified` asks every attribute."""
+    state = record.__dict__
+    return any(
+        state.get(name) is not old and state.get(name) != old
+        for name, old in inspect(record).committed_state.items()
+    )
 
 
 def _merge(batches: dict[str, Batch], batch: Batch) -> None:
@@ -80,7 +89,7 @@ def _prepare(env: Env, batch: Batch) -> None:
     if batch.updated:
         hooks.updating(env, batch.model, batch.updated)
         # A hook may have put a value back as it was: another spelling of the same number.
-        batch.updated = [record for record in batch.updated if env.session.is_modified(record)]
+        batch.updated = [record for record in batch.updated if _is_changed(record)]
     if batch.deleted:
         hooks.deleting(env, batch.model, batch.deleted)
     batch.moves = check_writes(env, batch.model, batch.created, batch.updated)
