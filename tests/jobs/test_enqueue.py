@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import event
 
 from mozaika.errors import AccessDenied, BadRequest, NotFound
-from mozaika.runtime import Platform
+from mozaika.runtime import Platform, User
 from mozaika.services.jobs import enqueue, enqueue_many, run_again
 from tests.jobs.conftest import Worker
 from tests.jobs.world import START, Clock, Effect, carriers, numbers, runs
@@ -114,6 +114,9 @@ def test_what_is_wrong_is_named(platform: Platform) -> None:
         with pytest.raises(BadRequest, match="too long"):
             enqueue(env, "shop.count", key="x" * 200)
     with platform.env() as env, pytest.raises(BadRequest, match="write=True"):
+        enqueue(env, "shop.count")
+    visitor = User(id=None, login="")
+    with platform.env(visitor, write=True) as env, pytest.raises(AccessDenied, match="Nobody"):
         enqueue(env, "shop.count")
 
 

@@ -177,4 +177,4 @@ def _apply(host: Host, made: Plan) -> None:
 
 def _check_names(action: Action, names: Sequence[str]) -> None:
     if action != "upgrade" and not names:
-        raise click.UsageError(gettext("Name the addons to %(action)s.", action=action))
+        raise click.UsageError(gettext("Name at least one addon."))

@@ -72,9 +72,22 @@ def match_of(dialect: str, q: str) -> Match | None:
         return None
     if dialect == "sqlite":
         return Match(" AND ".join(_any(words, " OR ", '"{}"*') for words in terms))
-    longest = max(terms, key=lambda words: min(map(len, words)))
-    rest = [_any(words, " | ", "'{}':*") for words in terms if words is not longest]
-    return Match(_any(longest, " | ", "'{}':*"), " & ".join(rest) or None)
+    terms.sort(key=lambda words: -min(map(len, words)))
+    return _match([_any(words, " | ", "'{}':*") for words in terms])
+
+
+def rarest_first(connection: Connection, table: str, match: Match) -> Match:
+    """The same search on PostgreSQL, its main word the one that its statistics call the rarest;
+    before, it is the longest one."""
+    if match.rest is None:
+        return match
+    words = [match.main, *match.rest.split(" & ")]
+    words.sort(key=lambda word: expected_matches(connection, table, Match(word)))
+    return _match(words)
+
+
+def _match(words: Sequence[str]) -> Match:
+    return Match(words[0], " & ".join(words[1:]) or None)
 
 
 def search_criterion(dialect: str, entity: Any, q: str) -> ColumnElement[bool]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 BLANK = "***"
@@ -27,6 +28,11 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 """What looks like a secret: passwords in addresses, credentials, `password=…`, tokens, hashes."""
 
+_SUSPECT = re.compile(
+    r"://|bearer|basic|passw|pwd|passphrase|secret|token|api[_-]?key|mz_|\$argon2", re.IGNORECASE
+)
+"""Found in every text that one of the patterns changes; most texts have nothing of it."""
+
 _SHORTEST = 6
 """Known secrets shorter than this would blank out ordinary words."""
 
@@ -41,14 +47,15 @@ class Redactor:
         """The text without what is or looks like a secret."""
         for secret in self._known:
             value = value.replace(secret, BLANK)
-        for pattern, replacement in _PATTERNS:
-            value = pattern.sub(replacement, value)
+        if _SUSPECT.search(value) is not None:
+            for pattern, replacement in _PATTERNS:
+                value = pattern.sub(replacement, value)
         return value
 
     def mapping(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """The values, blank where their name tells of a secret."""
         return {
-            name: BLANK if SECRET_NAME.search(str(name)) else self.value(value)
+            name: BLANK if _tells_of_secret(str(name)) else self.value(value)
             for name, value in values.items()
         }
 
@@ -61,3 +68,8 @@ class Redactor:
         if isinstance(value, (list, tuple, set, frozenset)):
             return [self.value(item) for item in value]
         return self.text(value if isinstance(value, str) else str(value))
+
+
+@lru_cache(maxsize=1000)
+def _tells_of_secret(name: str) -> bool:
+    return SECRET_NAME.search(name) is not None

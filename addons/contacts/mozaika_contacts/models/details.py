@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Mapped
 
-from mozaika import Index, Timestamped, _l, field, many_to_one
+from mozaika import Index, Timestamped, _l, _lp, field, many_to_one
 from mozaika.types import Boolean, Date, Numeric, Str
 from mozaika_contacts import addresses
 from mozaika_contacts.countries import COUNTRIES

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import Connection, Table, event, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 from mozaika.declare import Job
 from mozaika.errors import MozaikaError
@@ -123,8 +123,12 @@ class Attempt:
         with self._lock:
             self._driver = None
 
-    def _begun(self, _session: Session, _transaction: object, connection: Connection) -> None:
+    def _begun(
+        self, _session: Session, transaction: SessionTransaction, connection: Connection
+    ) -> None:
         self.check()
+        if transaction.nested:
+            return
         if connection.dialect.name == "postgresql":
             connection.execute(_LIMITS, self._limits())
         else:

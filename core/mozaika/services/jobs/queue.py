@@ -36,7 +36,7 @@ def enqueue(
     `run_after`. With a `key`, there is one run: the id of the former is returned if there is one.
 
     Raises `NotFound` for an unknown job, `BadRequest` for an env that does not write, and for
-    arguments that are no JSON.
+    arguments that are no JSON, `AccessDenied` for a visitor who is not signed in.
     """
     if key is None:
         return enqueue_many(env, job_name, [arguments], run_after=run_after)[0]
@@ -128,6 +128,11 @@ def _full_key(job_name: str, key: str) -> str:
 
 
 def _check(env: Env, name: str, arguments: Mapping[str, Any]) -> None:
+    if not env.access_off and env.user.id is None:
+        raise AccessDenied(
+            _l("Nobody is signed in for whom the job “%(name)s” could be done.", name=name),
+            cure=_l("Queue it inside env.sudo() if it acts for the platform."),
+        )
     if not env.write:
         raise BadRequest(
             _l("The job “%(name)s” can't be queued by work that only reads.", name=name),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mozaika.db.filters import Node, mentions, parameters
-from mozaika.db.search import Match, expected_matches, match_of
+from mozaika.db.search import Match, expected_matches, match_of, rarest_first
 from mozaika.errors import FilterError
 from mozaika.i18n import _l
 from mozaika.model import ModelInfo
@@ -146,7 +146,11 @@ def _match(env: Env, info: ModelInfo, q: str | None) -> Match | None:
             cure=_l("Use a filter, or declare a field with search=True."),
             field="q",
         )
-    return match_of(env.platform.database.dialect, q)
+    dialect = env.platform.database.dialect
+    match = match_of(dialect, q)
+    if match is None or dialect == "sqlite":
+        return match
+    return rarest_first(env.session.connection(), info.table.name, match)
 
 
 def _matching(env: Env, info: ModelInfo, match: Match | None, sort: str | None) -> Matching:

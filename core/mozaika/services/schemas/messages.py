@@ -61,7 +61,8 @@ def shown(value: Any) -> str:
     """`value` as messages quote it: short, on one line."""
     plain = value if isinstance(value, str) else _packed(value)
     plain = plain.replace("\x00", "\\0").encode("utf-8", "replace").decode()
-    return f"“{plain[:LONGEST_QUOTE]}…”" if len(plain) > LONGEST_QUOTE else f"“{plain}”"
+    short = f"{plain[:LONGEST_QUOTE]}…" if len(plain) > LONGEST_QUOTE else plain
+    return gettext("“%(text)s”", text=short)
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:

@@ -285,7 +285,7 @@ def offer(names: Sequence[str]) -> str:
     """The sentence that offers `names` for a misspelt one."""
     return gettext(
         "Did you mean %(names)s? Correct the cell, or explain it in the mapping's values.",
-        names=format_list([f"“{name}”" for name in names], "or"),
+        names=format_list([gettext("“%(text)s”", text=name) for name in names], "or"),
     )
 
 

@@ -73,7 +73,8 @@ def _differences(plan: WritePlan, record: Any) -> dict[str, list[Any]]:
                 values[name] = [old, new]
     for name in plan.tracked_links:
         if name in before:
-            history = attributes.get_history(record, name)
+            # Loading the collection within the flush would meet rows that it has just made.
+            history = attributes.get_history(record, name, attributes.PASSIVE_NO_INITIALIZE)
             if history.added or history.deleted:
                 values[name] = [
                     sorted(other.id for other in history.deleted),

@@ -15,6 +15,7 @@ from sqlalchemy.orm import attributes, selectinload
 from mozaika.model import Field, ModelInfo
 from mozaika.runtime import Env, Platform
 from mozaika.services.writes.batch import Batch
+from mozaika.services.writes.chunks import by_ids
 from mozaika.services.writes.plan import Derived, WritePlan, write_plan
 
 Dependency = tuple[str, Derived, tuple[Field, ...]]
@@ -109,7 +110,7 @@ def preload(env: Env, info: ModelInfo, derived: Derived, records: Sequence[Any])
             option = option.selectinload(attribute) if option else selectinload(attribute)
             step_info = env.platform.registry.info(step_info.fields[name].target_name)
             cls = step_info.cls
-        env.session.scalars(select(info.cls).where(info.table.c.id.in_(ids)).options(option)).all()
+        list(by_ids(env, select(info.cls).options(option), info.table.c.id, ids))
 
 
 def _dependents(platform: Platform) -> dict[str, list[Dependency]]:
@@ -153,11 +154,11 @@ def _owners(env: Env, step: Field, records: Sequence[Any]) -> list[Any]:
         return []
     cls: Any = owner.cls
     if step.kind == "many_to_one":
-        condition = getattr(cls, step.column_name).in_(ids)
-    else:
-        target: Any = env.platform.registry.info(step.target_name).cls
-        condition = getattr(cls, step.name).any(target.id.in_(ids))
-    return list(env.session.scalars(select(cls).where(condition)))
+        column = getattr(cls, step.column_name)
+        return list(by_ids(env, select(cls), column, ids))
+    target: Any = env.platform.registry.info(step.target_name).cls
+    linked = select(cls).join(getattr(cls, step.name)).distinct()
+    return list(by_ids(env, linked, target.id, ids))
 
 
 def _drop_deleted(env: Env, name: str, parents: Sequence[Any]) -> None:
@@ -182,6 +183,6 @@ def _parents(env: Env, owner: ModelInfo, inverse: str, records: Sequence[Any]) -
     cls: Any = owner.cls
     missing = ids - {parent.__dict__.get("id") for parent in direct.values()}
     if missing:
-        for parent in env.session.scalars(select(cls).where(cls.id.in_(sorted(missing)))):
+        for parent in by_ids(env, select(cls), cls.id, missing):
             direct[id(parent)] = parent
     return list(direct.values())

@@ -13,6 +13,7 @@ from mozaika.model import ModelInfo
 from mozaika.runtime import Env
 from mozaika.services.access import Rights, rights
 from mozaika.services.writes import checks
+from mozaika.services.writes.chunks import by_ids
 from mozaika.services.writes.plan import write_plan
 
 
@@ -78,8 +79,7 @@ def _check_reach(
     with env.session.no_autoflush:
         before, env.access_off = env.access_off, True
         try:
-            statement = select(cls.id).where(cls.id.in_(ids), criterion)
-            reached = set(env.session.scalars(statement))
+            reached = set(by_ids(env, select(cls.id).where(criterion), cls.id, ids))
         finally:
             env.access_off = before
     outside = [i for i in ids if i not in reached]
@@ -100,7 +100,7 @@ def _check_reach(
 def _readable(env: Env, info: ModelInfo, ids: Sequence[int]) -> bool:
     cls: Any = info.cls
     with env.session.no_autoflush:
-        found = set(env.session.scalars(select(cls.id).where(cls.id.in_(ids))))
+        found = set(by_ids(env, select(cls.id), cls.id, ids))
     return set(ids) <= found
 
 
@@ -150,7 +150,7 @@ def _check_references(
 def _visible(env: Env, model: str, ids: set[int]) -> set[int]:
     cls: Any = env.platform.registry.info(model).cls
     with env.session.no_autoflush:
-        return set(env.session.scalars(select(cls.id).where(cls.id.in_(sorted(ids)))))
+        return set(by_ids(env, select(cls.id), cls.id, ids))
 
 
 def _missing(record_id: int) -> Text:

@@ -101,10 +101,12 @@ def _derive(env: Env, batches: dict[str, Batch]) -> None:
     before = env.access_off
     env.access_off = True
     try:
-        for touched in derive.derive_all(env, batches):
-            known = batches.setdefault(touched.__model_name__, Batch(touched.__model_name__))
-            if all(touched is not r for r in (*known.created, *known.updated, *known.deleted)):
-                known.updated.append(touched)
+        touched = derive.derive_all(env, batches)
+        known = {id(r) for b in batches.values() for r in (*b.created, *b.updated, *b.deleted)}
+        for record in touched:
+            if id(record) not in known:
+                name = record.__model_name__
+                batches.setdefault(name, Batch(name)).updated.append(record)
     finally:
         env.access_off = before
 

@@ -16,6 +16,7 @@ from mozaika.i18n import _l
 from mozaika.model import ModelInfo
 from mozaika.runtime import Env
 from mozaika.services.access import rights
+from mozaika.services.writes.chunks import chunks_of
 
 
 def check_versions(env: Env, info: ModelInfo, updated: Sequence[Any]) -> None:
@@ -65,13 +66,11 @@ def _lock(env: Env, info: ModelInfo, updated: Sequence[Any]) -> None:
     loaded = {r.id: _loaded_version(r) for r in updated if (info.name, r.id) not in known}
     if not loaded:
         return
-    statement = (
-        select(columns.id, columns.version)
-        .where(columns.id.in_(sorted(loaded)))
-        .order_by(columns.id)
-        .with_for_update()
-    )
-    current = {row.id: row.version for row in env.session.connection().execute(statement)}
+    statement = select(columns.id, columns.version).order_by(columns.id).with_for_update()
+    current: dict[int, int] = {}
+    for chunk in chunks_of(loaded):
+        rows = env.session.connection().execute(statement.where(columns.id.in_(chunk)))
+        current.update((row.id, row.version) for row in rows)
     stale = {key: seen for key, seen in loaded.items() if current.get(key) != seen}
     if stale:
         key, seen = next(iter(stale.items()))
