@@ -167,7 +167,7 @@ def _check_conflicts(chosen: Sequence[Addon]) -> None:
 
 
 def _conflict(message: LazyString, addon: Addon, other: str, chosen: Sequence[Addon]) -> AddonError:
-    askers = ", ".join(f"“{a.name}”" for a in chosen if other in a.depends)
+    askers = ", ".join(a.name for a in chosen if other in a.depends)
     because = _l(", which %(addons)s needs", addons=askers) if askers else ""
     return AddonError(
         message.format(addon=addon.name, other=other, because=because),

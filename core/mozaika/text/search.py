@@ -117,7 +117,10 @@ def _without_start(chunk: str) -> str:
 
 
 def _joined(words: Iterable[str]) -> str:
-    return "".join("".join(_WORD.findall(fold(word))) for word in words)[:LONGEST_TOKEN]
+    whole = "".join(words)
+    if whole.isascii():
+        return whole[:LONGEST_TOKEN]
+    return "".join(_WORD.findall(fold(whole)))[:LONGEST_TOKEN]
 
 
 @lru_cache(maxsize=16384)

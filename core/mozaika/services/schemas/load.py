@@ -17,7 +17,7 @@ from mozaika.i18n import gettext, ngettext
 from mozaika.model import Field, ModelInfo
 from mozaika.model.types import Str
 from mozaika.services.schemas.convert import converter
-from mozaika.services.schemas.messages import shown, suggestion, wrong
+from mozaika.services.schemas.messages import shortened, shown, suggestion, wrong
 from mozaika.services.schemas.values import Converter, reference
 
 Errors = dict[str, list[str]]
@@ -191,7 +191,7 @@ class Loader:
         message = gettext(
             "“%(model)s” has no field “%(field)s”.",
             model=self.info.name,
-            field=shown(name).strip("“”"),
+            field=shortened(name),
         )
         writable = [n for n, field in self.fields.items() if field.writable]
         return f"{message} {suggestion(name, writable)}".rstrip()

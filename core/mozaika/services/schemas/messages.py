@@ -58,11 +58,15 @@ def outside(value: Any, minimum: Any, maximum: Any) -> ValidationError:
 
 
 def shown(value: Any) -> str:
-    """`value` as messages quote it: short, on one line."""
+    """`value` as messages quote it: short, on one line, in the reader's quotation marks."""
+    return gettext("“%(text)s”", text=shortened(value))
+
+
+def shortened(value: Any) -> str:
+    """`value` as a short text on one line."""
     plain = value if isinstance(value, str) else _packed(value)
     plain = plain.replace("\x00", "\\0").encode("utf-8", "replace").decode()
-    short = f"{plain[:LONGEST_QUOTE]}…" if len(plain) > LONGEST_QUOTE else plain
-    return gettext("“%(text)s”", text=short)
+    return f"{plain[:LONGEST_QUOTE]}…" if len(plain) > LONGEST_QUOTE else plain
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:

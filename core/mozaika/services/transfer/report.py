@@ -101,7 +101,10 @@ class Report:
             f"{said(action)}: {self.totals[action]}" for action in ACTIONS if self.totals[action]
         ]
         text = f"{rows} — {', '.join(parts)}" if parts else rows
-        return text if self.written else f"{text}. {gettext('Nothing was saved.')}"
+        if self.written:
+            return text
+        nothing = gettext("Nothing was saved.")
+        return f"{text}. {nothing}"
 
     def as_json(self) -> dict[str, Any]:
         """The report as REST tells it."""

@@ -10,7 +10,7 @@ from flask import Response, request
 from werkzeug.exceptions import UnsupportedMediaType
 
 from mozaika.errors import BadRequest
-from mozaika.i18n import _l
+from mozaika.i18n import _l, gettext
 
 MIMETYPE = "application/json"
 OPTIONS = orjson.OPT_NON_STR_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS
@@ -30,7 +30,7 @@ def answer(value: Any, status: int = 200, headers: dict[str, str] | None = None)
 def body() -> Any:
     """The request's JSON. Raises `BadRequest` where there is none, 415 for other types."""
     if not request.is_json:
-        raise UnsupportedMediaType("Send application/json.")
+        raise UnsupportedMediaType(gettext("Send application/json."))
     return parse(request.get_data(cache=False), _l("The body"))
 
 

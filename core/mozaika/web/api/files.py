@@ -10,7 +10,7 @@ from flask import Response, request
 from werkzeug.exceptions import UnsupportedMediaType
 
 from mozaika.errors import BadRequest
-from mozaika.i18n import _l
+from mozaika.i18n import _l, gettext
 from mozaika.runtime import Env
 from mozaika.services.transfer import Mapping, export_rows, import_rows
 from mozaika.web.api.arguments import Arguments
@@ -110,7 +110,9 @@ def _source() -> BinaryIO:
             )
         return cast(BinaryIO, file.stream)
     if request.mimetype not in RAW:
-        raise UnsupportedMediaType("Send multipart/form-data with the file, text/csv or XLSX.")
+        raise UnsupportedMediaType(
+            gettext("Send multipart/form-data with the file, text/csv or XLSX.")
+        )
     return cast(BinaryIO, request.stream)
 
 
