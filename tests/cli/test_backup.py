@@ -209,7 +209,7 @@ def test_a_damaged_backup_is_refused_before_anything_is_touched(
     if damage == "cut":
         file.write_bytes(whole[: len(whole) // 2])
     elif damage == "flipped":
-        flip_bit(file)
+        flip_bytes(file)
     elif damage == "swapped":
         swap_member(file)
     elif damage == "text":
@@ -224,12 +224,13 @@ def test_a_damaged_backup_is_refused_before_anything_is_touched(
         assert not other.data_dir.exists()
 
 
-def flip_bit(file: Path) -> None:
-    """One bit of the largest member's content."""
+def flip_bytes(file: Path) -> None:
+    """A few bytes of the largest member's content (one might not matter where pages are empty)."""
     with zipfile.ZipFile(file) as archive:
         largest = max(archive.infolist(), key=lambda member: member.compress_size)
     data = bytearray(file.read_bytes())
-    data[largest.header_offset + 60 + len(largest.filename) + largest.compress_size // 2] ^= 1
+    place = largest.header_offset + 60 + len(largest.filename) + largest.compress_size // 2
+    data[place : place + 32] = bytes(byte ^ 0xFF for byte in data[place : place + 32])
     file.write_bytes(data)
 
 

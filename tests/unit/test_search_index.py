@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, inspect, select, text
 
+from mozaika.db import search_plan
 from mozaika.db.search import drop_search_ddl, search_criterion, search_ddl
 from mozaika.runtime import Platform
 from mozaika.services.records import Records
@@ -50,9 +51,13 @@ def test_the_index_finds_what_looking_finds(
             found = search_criterion(platform.database.dialect, cls, q)
             assert set(env.session.scalars(select(cls.id).where(found))) == expected
             for sort in (None, "name"):
-                page = records.search(q=q, sort=sort, fields=["id"], count=True)
-                assert {item["id"] for item in page.items} == expected
-                assert page.total == len(expected)
+                for most in (search_plan.FEW, -1):
+                    with pytest.MonkeyPatch.context() as patch:
+                        patch.setattr(search_plan, "FEW", most)
+                        patch.setattr(search_plan, "FEW_SORTED", most)
+                        page = records.search(q=q, sort=sort, fields=["id"], count=True)
+                    assert {item["id"] for item in page.items} == expected
+                    assert page.total == len(expected)
 
 
 @pytest.mark.parametrize("sort", [None, "name"])

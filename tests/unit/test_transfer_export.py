@@ -167,11 +167,9 @@ firm_values = st.fixed_dictionaries(
     optional={
         "code": st.uuids().map(lambda code: code.hex[:10]),
         "founded": st.dates(date(1900, 1, 1), date(2200, 1, 1)),
-        "seen_at": st.datetimes(
-            datetime(1970, 1, 1),
-            datetime(2100, 1, 1),
-            timezones=st.just(UTC),  # noqa: DTZ001
-        ).map(lambda moment: moment.replace(microsecond=0)),
+        "seen_at": st.integers(0, 4 * 10**9).map(
+            lambda second: datetime.fromtimestamp(second, UTC)
+        ),
         "revenue": st.decimals(-(10**9), 10**9, places=4),
         "staff": st.integers(0, 2**31 - 1),
         "note": st.lists(plain, max_size=3).map(" \r\n".join),

@@ -7,18 +7,18 @@ Words and queries come from `mozaika.text`: letters and digits only.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    and_,
+    Text,
     bindparam,
     cast,
     func,
     inspect,
     literal_column,
+    or_,
     select,
     text,
     true,
@@ -36,17 +36,17 @@ SUFFIX = "_fts"
 """The FTS5 table of `contacts_partner` is `contacts_partner_fts`; SQLite adds tables of its own,
 `contacts_partner_fts_data` and so on."""
 
+Spellings = tuple[str, ...]
+"""A word of a query: the record has a word that begins with one of them."""
+
+_LANGUAGES = {
+    "sqlite": ('"{}"*', " OR ", " AND "),
+    "postgresql": ("'{}':*", " | ", " & "),
+}
+"""How a beginning, either of two and both of two are written."""
+
 _WORDS = f"array_to_tsvector(string_to_array({COLUMN}, ' '))"
 _PENDING_KB = 512
-
-
-@dataclass(frozen=True)
-class Match:
-    """A search in the database's language. PostgreSQL looks for `main` by the index, and for the
-    other words, `rest`, in what that finds."""
-
-    main: str
-    rest: str | None = None
 
 
 def search_ddl(dialect: str, table: str) -> list[str]:
@@ -65,76 +65,65 @@ def drop_search_ddl(dialect: str, table: str) -> list[str]:
     return [*triggers, f"DROP TABLE IF EXISTS {table}{SUFFIX}"]
 
 
-def match_of(dialect: str, q: str) -> Match | None:
-    """What was typed, in the database's own search language; None when it says nothing."""
-    terms = query_terms(q)
-    if not terms:
-        return None
-    if dialect == "sqlite":
-        return Match(" AND ".join(_any(words, " OR ", '"{}"*') for words in terms))
-    terms.sort(key=lambda words: -min(map(len, words)))
-    return _match([_any(words, " | ", "'{}':*") for words in terms])
-
-
-def rarest_first(connection: Connection, table: str, match: Match) -> Match:
-    """The same search on PostgreSQL, its main word the one that its statistics call the rarest;
-    before, it is the longest one."""
-    if match.rest is None:
-        return match
-    words = [match.main, *match.rest.split(" & ")]
-    words.sort(key=lambda word: expected_matches(connection, table, Match(word)))
-    return _match(words)
-
-
-def _match(words: Sequence[str]) -> Match:
-    return Match(words[0], " & ".join(words[1:]) or None)
-
-
 def search_criterion(dialect: str, entity: Any, q: str) -> ColumnElement[bool]:
     """The records of `entity` (a composed class or an alias) that the quick search finds by `q`;
-    all of them when it says nothing."""
-    match = match_of(dialect, q)
-    if match is None:
+    all of them when it says nothing. `search_plan` knows faster ways for a page of them."""
+    words = query_terms(q)
+    if not words:
         return true()
-    rest = None if match.rest is None else _constant(match.rest)
-    return match_criterion(dialect, entity, _constant(match.main), rest)
+    match: Any = bindparam(None, match_text(dialect, words), unique=True)
+    return found_by_index(dialect, entity, match)
 
 
-def match_criterion(
-    dialect: str, entity: Any, main: Any, rest: Any = None, *, fenced: bool = False
-) -> ColumnElement[bool]:
-    """The same for the parts of a `Match`, given as bind parameters.
+def match_text(dialect: str, words: Sequence[Spellings]) -> str:
+    """A search for all of the words, in the database's own search language."""
+    form, either, both = _LANGUAGES[dialect]
+    return both.join(
+        f"({either.join(form.format(spelling) for spelling in spellings)})" for spellings in words
+    )
 
-    PostgreSQL looks for `main` by the index and reads `rest` from what that finds, which is soon
-    enough for a page (IS TRUE keeps the index from looking for frequent words as well). `fenced`
-    finds all matches by the index first, even where PostgreSQL hopes to meet enough of them along
-    the order that was asked for.
-    """
+
+def found_by_index(dialect: str, entity: Any, match: Any) -> ColumnElement[bool]:
+    """The records whose words the index finds; `match` is bound to a `match_text`."""
     if dialect == "sqlite":
         index = fts_table(entity)
         found: ColumnElement[bool] = entity.id.in_(
-            select(index.c.rowid).where(fts_match(index, main))
+            select(index.c.rowid).where(fts_match(index, match))
         )
         return found
-    if not fenced:
-        return and_(_has(entity, main), *([] if rest is None else [_has(entity, rest).is_(true())]))
+    words = func.array_to_tsvector(func.string_to_array(_text_of(entity), literal_column("' '")))
+    matched: ColumnElement[bool] = words.op("@@", is_comparison=True)(cast(match, TSQUERY))
+    return matched
+
+
+def found_first(entity: Any, match: Any) -> ColumnElement[bool]:
+    """The same on PostgreSQL, all of them found before anything else is looked at."""
     inner = aliased(inspect(entity).mapper.class_)
-    parts = [main] if rest is None else [main, rest]
-    matches = (
-        select(inner.id).where(*(_has(inner, part) for part in parts)).offset(literal_column("0"))
-    )
-    fence: ColumnElement[bool] = entity.id.in_(matches)
+    matches = select(inner.id).where(found_by_index("postgresql", inner, match))
+    fence: ColumnElement[bool] = entity.id.in_(matches.offset(literal_column("0")))
     return fence
 
 
-def expected_matches(connection: Connection, table: str, match: Match) -> float:
-    """How many rows PostgreSQL thinks a search will find, by its statistics; nothing is read."""
-    condition = f"{_WORDS} @@ CAST(:main AS tsquery)"
-    if match.rest is not None:
-        condition += f" AND {_WORDS} @@ CAST(:rest AS tsquery)"
-    explain = f"EXPLAIN (FORMAT JSON) SELECT 1 FROM {table} WHERE {condition}"  # noqa: S608
-    values = {"main": match.main, "rest": match.rest}
-    ((plans,),) = connection.execute(text(explain), values)
+def found_by_looking(entity: Any, spellings: Sequence[Any]) -> ColumnElement[bool]:
+    """The records with one of the spellings of a word, read one by one on PostgreSQL (ten times as
+    fast as taking them apart as the index does); each is bound to a `pattern`."""
+    spaced = literal_column("' '", type_=Text()) + _text_of(entity)
+    return or_(*[spaced.like(spelling) for spelling in spellings])
+
+
+def pattern(spelling: str) -> str:
+    """LIKE's pattern for a word that begins so; words hold letters and digits only."""
+    return f"% {spelling}%"
+
+
+def expected_matches(connection: Connection, table: str, words: Sequence[Spellings]) -> float:
+    """How many rows PostgreSQL expects a search to find, by its statistics; nothing is read."""
+    explain = (
+        f"EXPLAIN (FORMAT JSON) SELECT 1 FROM {table} "  # noqa: S608 - a table's name
+        f"WHERE {_WORDS} @@ CAST(:match AS tsquery)"
+    )
+    match = match_text("postgresql", words)
+    ((plans,),) = connection.execute(text(explain), {"match": match})
     rows: float = plans[0]["Plan"]["Plan Rows"]
     return rows
 
@@ -157,20 +146,8 @@ def fts_join(entity: Any, index: TableClause) -> ColumnElement[bool]:
     return joined
 
 
-def _has(entity: Any, match: Any) -> ColumnElement[bool]:
-    words = func.array_to_tsvector(
-        func.string_to_array(getattr(entity, COLUMN), literal_column("' '"))
-    )
-    matched: ColumnElement[bool] = words.op("@@", is_comparison=True)(cast(match, TSQUERY))
-    return matched
-
-
-def _any(words: Sequence[str], glue: str, form: str) -> str:
-    return "(" + glue.join(form.format(word) for word in words) + ")"
-
-
-def _constant(value: str) -> Any:
-    return bindparam(None, value, unique=True)
+def _text_of(entity: Any) -> Any:
+    return getattr(entity, COLUMN)
 
 
 def _postgresql_ddl(table: str) -> list[str]:

@@ -12,7 +12,7 @@ from mozaika.db.criteria import ModelCriteria
 from mozaika.declare import Grant, Restriction, Where
 from mozaika.model import ModelInfo
 from mozaika.runtime import Platform, User
-from mozaika.services.access.scopes import scope_sql
+from mozaika.services.access.scopes import holds, scope_sql
 
 GRANT_MODEL = "base.grant"
 
@@ -51,6 +51,14 @@ class Rights:
         if key not in self._criteria:
             self._criteria[key] = self._build(self.platform.registry.info(model), operation)
         return self._criteria[key]
+
+    def covers(self, model: str, operation: str, record: Any) -> bool:
+        """Whether a record with these values certainly lies within the user's rights; `criterion`
+        decides of the others."""
+        return not self.restricting(model) and any(
+            grant.where is None or holds(self, grant.where, record)
+            for grant in self.deciding(model, operation)
+        )
 
     def _build(self, info: ModelInfo, operation: str) -> ColumnElement[bool] | None:
         deciding = self.deciding(info.name, operation)

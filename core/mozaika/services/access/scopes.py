@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, false, or_, true
@@ -23,7 +24,7 @@ def scope_sql(rights: Rights, info: ModelInfo, scope: Scope, operation: str) -> 
             return column == rights.user.id if rights.user.id is not None else false()
         case OwnTeam(name):
             column = _reference(info, scope, name, "base.team")
-            return column.in_(sorted(rights.user.teams)) if rights.user.teams else false()
+            return _is_any(column, sorted(rights.user.teams))
         case Where(conditions):
             return _filter_sql(rights, info, conditions)
         case Expression(build):
@@ -32,6 +33,27 @@ def scope_sql(rights: Rights, info: ModelInfo, scope: Scope, operation: str) -> 
             return _through(rights, info, name, operation)
         case AnyOf():
             return or_(*[scope_sql(rights, info, s, operation) for s in scope.scopes])
+
+
+def holds(rights: Rights, scope: Scope, record: Any) -> bool:
+    """Whether a record certainly lies within the scope, by its own values; where only the database
+    can tell, it does not."""
+    match scope:
+        case Own(name):
+            mine = rights.user.id
+            return mine is not None and record.__dict__.get(f"{name}_id") == mine
+        case OwnTeam(name):
+            return record.__dict__.get(f"{name}_id") in rights.user.teams
+        case AnyOf():
+            return any(holds(rights, inner, record) for inner in scope.scopes)
+    return False
+
+
+def _is_any(column: Any, ids: Sequence[int]) -> ColumnElement[bool]:
+    """One id is compared: a list of parameters would be written out again for each execution."""
+    if not ids:
+        return false()
+    return column == ids[0] if len(ids) == 1 else column.in_(ids)
 
 
 def _reference(info: ModelInfo, scope: Scope, name: str, target: str) -> Any:

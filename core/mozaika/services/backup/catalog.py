@@ -155,14 +155,16 @@ WHERE {_RELATIONS} AND NOT g.tgisinternal ORDER BY g.oid
 """
 
 _DROPS = f"""
-SELECT format('DROP %s IF EXISTS %I CASCADE', CASE c.relkind WHEN 'v' THEN 'VIEW'
-    WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'S' THEN 'SEQUENCE' WHEN 'f' THEN 'FOREIGN TABLE'
-    WHEN 'c' THEN 'TYPE' ELSE 'TABLE' END, c.relname)
+SELECT statement FROM (
+SELECT c.relkind = 'S' AS last, format('DROP %s IF EXISTS %I CASCADE',
+    CASE c.relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW'
+    WHEN 'S' THEN 'SEQUENCE' WHEN 'f' THEN 'FOREIGN TABLE' WHEN 'c' THEN 'TYPE' ELSE 'TABLE' END, c.relname) AS statement
 FROM pg_class c WHERE {_RELATIONS} AND c.relkind IN ('v', 'm', 'r', 'p', 'f', 'S', 'c')
-UNION ALL SELECT format('DROP ROUTINE IF EXISTS %s CASCADE', p.oid::regprocedure)
+UNION ALL SELECT false, format('DROP ROUTINE IF EXISTS %s CASCADE', p.oid::regprocedure)
 FROM pg_proc p WHERE {_ROUTINES}
-UNION ALL SELECT format('DROP TYPE IF EXISTS %I CASCADE', t.typname)
+UNION ALL SELECT false, format('DROP TYPE IF EXISTS %I CASCADE', t.typname)
 FROM pg_type t WHERE {_TYPES} AND t.typtype IN ('e', 'd', 'r')
+) AS found ORDER BY last
 """
 
 

@@ -6,6 +6,7 @@ import logging
 import os
 import socket
 import threading
+import time
 from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -54,14 +55,15 @@ class Scheduler:
             self._add_thread()
 
     def stop(self, timeout: float | None = None) -> None:
-        """Takes no more jobs and waits for those that run, at most `timeout` seconds for each."""
+        """Takes no more jobs and waits for those that run, at most `timeout` seconds."""
+        until = None if timeout is None else time.monotonic() + timeout
         self._is_stopping = True
         self._starter.join()
         if self._ticker is not None:
             self._ticker.stop()
         self.wake()
         for thread in self._threads:
-            thread.join(timeout)
+            thread.join(None if until is None else max(until - time.monotonic(), 0))
         self._pulse.stop()
 
     def wake(self) -> None:
@@ -113,6 +115,9 @@ class Scheduler:
                 found = self._run_next()
             except SQLAlchemyError as error:
                 log.info("a job has to wait: %s", error)
+                found = False
+            except Exception:
+                log.exception("no job could be taken")
                 found = False
             if not found:
                 self._wait(calls)

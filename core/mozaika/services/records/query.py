@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache, partial
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Select, bindparam, func, select
 
-from mozaika.db import search
 from mozaika.db.filters import Context, Node, criterion, shape
+from mozaika.db.search import fts_join, fts_match, fts_table
+from mozaika.db.search_plan import SearchPlan
 from mozaika.model import Registry
 from mozaika.runtime import Env
 from mozaika.services.records import cursor
@@ -18,10 +19,6 @@ from mozaika.services.records.plan import Columns, Level, make_level
 from mozaika.services.records.sight import Sight
 from mozaika.services.records.sorting import SortKey, sort_keys
 from mozaika.services.records.tree import field_tree
-
-Matching = Literal["none", "index", "sorted", "fenced"]
-"""How the quick search takes part: not at all, in the order of its index, below a sort, or below a
-sort and ahead of it."""
 
 KEPT = 1000
 """Prepared searches that a platform keeps."""
@@ -36,8 +33,7 @@ class Question:
     fields: tuple[str, ...] | None
     sort: str | None
     archived: bool | None
-    matching: Matching
-    more_words: bool
+    search: SearchPlan | None
     nulls: cursor.Nulls | None
     from_start: bool
     sight: Sight
@@ -47,6 +43,11 @@ class Question:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "shape", shape(self.node))
+
+    @property
+    def ordered_by_index(self) -> bool:
+        """Whether records come as the quick search's index finds them."""
+        return self.search is not None and self.sort is None
 
 
 @dataclass
@@ -92,7 +93,7 @@ class _Builder:
         question = self.question
         tree = field_tree(self.registry, self.info, question.fields, question.sight)
         level = make_level(self.columns, tree)
-        if question.matching == "index":
+        if question.ordered_by_index:
             keys: Sequence[SortKey] = ()
         else:
             keys = sort_keys(self.registry, self.info, question.sort, question.sight)
@@ -111,11 +112,15 @@ class _Builder:
 
     def _source(self, columns: Sequence[Any]) -> Select[Any]:
         statement = select(*columns)
-        if self.question.matching == "index" and self.dialect == "sqlite":
-            index = search.fts_table(self.cls)
-            joined = statement.select_from(index).join(self.cls, search.fts_join(self.cls, index))
-            return joined.where(search.fts_match(index, bindparam("q")))
+        if self._walks_index:
+            index = fts_table(self.cls)
+            joined = statement.select_from(index).join(self.cls, fts_join(self.cls, index))
+            return joined.where(fts_match(index, bindparam("q")))
         return statement.select_from(self.cls)
+
+    @property
+    def _walks_index(self) -> bool:
+        return self.question.ordered_by_index and self.dialect == "sqlite"
 
     def _conditions(self) -> Iterator[ColumnElement[bool]]:
         question = self.question
@@ -130,12 +135,8 @@ class _Builder:
         if question.archived is not None and self.info.archivable:
             archived_at = self.cls.archived_at
             yield archived_at.is_not(None) if question.archived else archived_at.is_(None)
-        matching = question.matching
-        if matching != "none" and (matching != "index" or self.dialect != "sqlite"):
-            rest: Any = bindparam("q_rest") if question.more_words else None
-            yield search.match_criterion(
-                self.dialect, self.cls, bindparam("q"), rest, fenced=matching == "fenced"
-            )
+        if question.search is not None and not self._walks_index:
+            yield question.search.criterion(self.dialect, self.cls)
 
     def _phases(
         self, base: Select[Any], keys: Sequence[SortKey], by: Sequence[Any]

@@ -7,20 +7,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from mozaika.db.filters import Node, mentions, parameters
-from mozaika.db.search import Match, expected_matches, match_of, rarest_first
+from mozaika.db.search_plan import SearchPlan, plan_search
 from mozaika.errors import FilterError
 from mozaika.i18n import _l
 from mozaika.model import ModelInfo
 from mozaika.runtime import Env
 from mozaika.services.records import cursor
 from mozaika.services.records.plan import Item
-from mozaika.services.records.query import Matching, Question, prepare
+from mozaika.services.records.query import Question, prepare
 from mozaika.services.records.reading import fetch, make_items
 from mozaika.services.records.sight import context_of, sight_of
 from mozaika.services.records.sorting import sort_keys
-
-FEW_MATCHES = 20_000
-"""Matches of a quick search that PostgreSQL sorts in a fraction of a second."""
 
 MAX_NUMBER = 2**31 - 1
 
@@ -66,8 +63,7 @@ class _Search:
         self.info = info
         self.wanted = wanted
         self.sight = sight_of(env)
-        self.match = _match(env, info, wanted.q)
-        self.matching = _matching(env, info, self.match, wanted.sort)
+        self.plan = _plan(env, info, wanted)
         self.offset = wanted.offset
         position = self._position()
         self.prepared = prepare(env, self._question(node, position))
@@ -83,11 +79,15 @@ class _Search:
         items = make_items(self.env, self.prepared.level, rows)
         return Page(items, total, self._next(rows[-1]) if more else None)
 
+    @property
+    def _ordered_by_index(self) -> bool:
+        return self.plan is not None and self.wanted.sort is None
+
     def _position(self) -> Sequence[Any] | None:
         """The values of the sort keys behind which the page begins."""
         if self.wanted.after is None:
             return None
-        if self.matching == "index":
+        if self._ordered_by_index:
             self.offset = cursor.decode_offset(self.wanted.after)
             return None
         registry = self.env.platform.registry
@@ -101,8 +101,7 @@ class _Search:
             None if wanted.fields is None else tuple(wanted.fields),
             wanted.sort,
             archived_state(node, wanted.archived),
-            self.matching,
-            self.match is not None and self.match.rest is not None,
+            self.plan,
             None if position is None else tuple(value is None for value in position),
             self.offset == 0,
             self.sight,
@@ -114,8 +113,8 @@ class _Search:
         values = parameters(node, context_of(self.env))
         if position is not None:
             values |= cursor.parameters(position)
-        if self.match is not None:
-            values |= {"q": self.match.main, "q_rest": self.match.rest}
+        if self.plan is not None:
+            values |= self.plan.values
         return values
 
     def _rows(self, limit: int) -> list[Any]:
@@ -131,14 +130,14 @@ class _Search:
         return int(fetch(self.env, self.prepared.count, self.values)[0][0])
 
     def _next(self, last: Any) -> str:
-        if self.matching == "index":
+        if self._ordered_by_index:
             return cursor.encode_offset(self.offset + self.wanted.limit)
         values = [last[place] for place in self.prepared.places]
         return cursor.encode(self.prepared.keys, values)
 
 
-def _match(env: Env, info: ModelInfo, q: str | None) -> Match | None:
-    if not q:
+def _plan(env: Env, info: ModelInfo, wanted: Wanted) -> SearchPlan | None:
+    if not wanted.q:
         return None
     if not info.searchable:
         raise FilterError(
@@ -146,23 +145,8 @@ def _match(env: Env, info: ModelInfo, q: str | None) -> Match | None:
             cure=_l("Use a filter, or declare a field with search=True."),
             field="q",
         )
-    dialect = env.platform.database.dialect
-    match = match_of(dialect, q)
-    if match is None or dialect == "sqlite":
-        return match
-    return rarest_first(env.session.connection(), info.table.name, match)
-
-
-def _matching(env: Env, info: ModelInfo, match: Match | None, sort: str | None) -> Matching:
-    """PostgreSQL sorts matches while they are few; of many, enough are met along the order."""
-    if match is None:
-        return "none"
-    if sort is None:
-        return "index"
-    if env.platform.database.dialect == "sqlite":
-        return "sorted"
-    expected = expected_matches(env.session.connection(), info.table.name, match)
-    return "fenced" if expected <= FEW_MATCHES else "sorted"
+    connection, is_sorted = env.session.connection(), wanted.sort is not None
+    return plan_search(connection, info.table.name, wanted.q, is_sorted=is_sorted)
 
 
 def _check_number(name: str, value: Any) -> None:
