@@ -48,8 +48,11 @@ def build(url: str, addons: list[str]) -> None:
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty current folder; no setting comes from outside."""
+def folder(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Path:
+    """An empty current folder; no setting comes from outside, no temporary file is left."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path_factory.mktemp("temporary")))
     for name in list(os.environ):
         if name.startswith("MOZAIKA_") and name != "MOZAIKA_TEST_SCRATCH":
             monkeypatch.delenv(name)

@@ -107,6 +107,7 @@ def test_the_password_of_the_database_is_in_no_message(
         said = run(*debug, "addons", "list")
         assert said.status == 1
         assert "s3cret-pass" not in said.out + said.err
+        assert debug or "MOZAIKA_DATABASE_URL" in said.err
     assert "s3cret-pass" not in "".join(file.read_text() for file in folder.rglob("*.log"))
 
 

@@ -4,22 +4,29 @@ from __future__ import annotations
 
 from mozaika import FormView, Group, ListView, Menu, Node, Related, Show, Tab, _l
 
+PERSON = ("kind", "person")
+COMPANY = ("kind", "company")
+NAME_PARTS = (
+    "prefix", "given_name", "patronymic", "family_name", "suffix", "gender", "job_title",
+)  # fmt: skip
 POINTS = ["kind", "value", "primary", "note"]
 ADDRESSES = ["kind", "street", "building", "apartment", "postal_code", "city", "country"]
 PARTNER: list[Node | str] = [
     Group("identity", _l("Who it is"), [
-        "kind", "name", "prefix", "given_name", "patronymic", "family_name", "gender",
-        "job_title", "parent",
+        "kind", "name", *[Show(part, when=PERSON) for part in NAME_PARTS], "parent",
     ]),
     Group("care", _l("Who looks after it"), [
         "status", "owner", "team", "source", Show("relationships", wide=True),
         Show("labels", wide=True),
     ]),
     Group("business", _l("Business"), [
-        "industry", "size", "employees", "founded", "revenue", "currency", "website",
+        Show("industry", when=COMPANY), Show("size", when=COMPANY),
+        Show("employees", when=COMPANY), Show("founded", when=COMPANY),
+        Show("revenue", when=COMPANY), Show("currency", when=COMPANY), "website",
     ]),
     Group("contact", _l("Contact"), [
-        "language", "country", "birthday", "name_day", "salutation", "do_not_call", "do_not_mail",
+        "language", "country", Show("birthday", when=PERSON), Show("name_day", when=PERSON),
+        "salutation", "do_not_call", "do_not_mail",
     ]),
     Tab("points", _l("Telephones and e-mail"), [Related("contact_points", POINTS)]),
     Tab("addresses", _l("Addresses"), [Related("addresses", ADDRESSES)]),

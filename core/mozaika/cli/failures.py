@@ -12,10 +12,16 @@ from pathlib import Path
 from typing import Any
 
 import click
+from sqlalchemy.exc import OperationalError
 
 from mozaika.cli.speech import chosen_language
-from mozaika.errors import MozaikaError, TransitionRefused, ValidationFailed
-from mozaika.i18n import gettext, use_language
+from mozaika.errors import (
+    ConfigurationError,
+    MozaikaError,
+    TransitionRefused,
+    ValidationFailed,
+)
+from mozaika.i18n import _l, gettext, use_language
 from mozaika.runtime import Settings
 from mozaika.services.logs import redactor_of
 
@@ -33,7 +39,11 @@ def tell(error: MozaikaError) -> None:
 
 
 def tell_unexpected(error: Exception, debug: bool) -> None:
-    """An error that nobody expected: its name, and where the details are. With `debug`, all."""
+    """An error that nobody expected: its name, and where the details are. With `debug`, all. That
+    the database does not answer has a message of its own."""
+    if isinstance(error, OperationalError) and not debug:
+        tell(_unreachable(error))
+        return
     details = _redacted("".join(traceback.format_exception(error)))
     if debug:
         click.echo(details, err=True)
@@ -45,6 +55,15 @@ def tell_unexpected(error: Exception, debug: bool) -> None:
         if place:
             click.echo(gettext("The details are in %(file)s.", file=place), err=True)
         click.echo(gettext("`mozaika --debug …` shows them at once."), err=True)
+
+
+def _unreachable(error: OperationalError) -> MozaikaError:
+    reason = _redacted(str(error.orig)).strip().partition("\n")[0]
+    return ConfigurationError(
+        _l("The database can't be used: %(reason)s", reason=reason),
+        cure=_l("See that it runs and that MOZAIKA_DATABASE_URL is right."),
+        variable="MOZAIKA_DATABASE_URL",
+    )
 
 
 def _headline(text: str) -> None:

@@ -24,6 +24,10 @@ from mozaika.text import simple_lower
 BUSY_TIMEOUT_MS = 10_000
 """How long a writer waits for another on SQLite before it gives up."""
 
+CHECKPOINT_PAGES = 4000
+"""Pages of 4 KB after which a writer copies SQLite's log into the file: a batch of 500 records
+writes some 1,500, which by default would be copied at each commit."""
+
 Dialect = Literal["sqlite", "postgresql"]
 
 
@@ -129,6 +133,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
         f"busy_timeout={BUSY_TIMEOUT_MS}",
         "journal_mode=WAL",
         "synchronous=NORMAL",
+        f"wal_autocheckpoint={CHECKPOINT_PAGES}",
         "foreign_keys=ON",
         "cache_size=-65536",
         "temp_store=MEMORY",

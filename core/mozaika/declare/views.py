@@ -18,13 +18,15 @@ class Show:
     """Shows one field; dotted paths follow relations (`parent.name`).
 
     `widget` overrides the field's own, `label` its label; `wide` spans the row; `optional` hides a
-    list's column at first."""
+    list's column at first. `when=("kind", "person")` shows it only with records whose field `kind`
+    has that value (a form for a new record shows everything)."""
 
     field: str
     label: Text | None = None
     widget: str | None = None
     wide: bool = False
     optional: bool = False
+    when: tuple[str, object] | None = None
 
     @property
     def name(self) -> str:

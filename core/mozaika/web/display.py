@@ -21,6 +21,7 @@ from sqlalchemy import Boolean, Date, Float, Integer, Numeric
 from mozaika.declare import State
 from mozaika.i18n import (
     current_language,
+    dgettext,
     format_date,
     format_datetime,
     format_money,
@@ -61,6 +62,8 @@ class Display:
             return lambda value, _row: badge_of(states, value)
         if field.choices:
             return _choice(field)
+        if field.translate:
+            return lambda value, _row: worded(field, value, info) if value else ""
         return self._plain(field, item.widget)
 
     def _plain(self, field: Field, widget: str | None) -> Format:
@@ -134,7 +137,18 @@ def pick(row: Any, path: str) -> Any:
 def name_of(record: Any, info: ModelInfo) -> str:
     """What names a record."""
     found = pick(record, info.display)
-    return str(found) if found not in (None, "") else f"{info.label} {pick(record, 'id')}"
+    if found in (None, ""):
+        return f"{info.label} {pick(record, 'id')}"
+    return worded(info.fields[info.display], str(found), info)
+
+
+def worded(field: Field, value: str, info: ModelInfo) -> str:
+    """A value that an addon shipped, in the reader's language; the company's own as it is."""
+    if not field.translate:
+        return value
+    domains = dict.fromkeys((field.addon, *(other.addon for other in info.registry)))
+    translations = (dgettext(domain, value) for domain in domains)
+    return next((text for text in translations if text != value), value)
 
 
 @lru_cache(maxsize=2000)

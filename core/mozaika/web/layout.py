@@ -6,8 +6,8 @@ A model without a declared view gets one made from its fields, so every model ha
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import cast
+from dataclasses import dataclass, replace
+from typing import Any, cast
 
 from mozaika.declare import (
     DetailView,
@@ -45,6 +45,7 @@ class Item:
     widget: str | None = None
     wide: bool = False
     optional: bool = False
+    when: tuple[str, object] | None = None
 
     @property
     def editable(self) -> bool:
@@ -103,6 +104,16 @@ class Layout:
     parts: tuple[Part, ...]
     sheets: tuple[Sheet, ...]
 
+    def fitting(self, record: Any) -> Layout:
+        """The layout without the fields that do not concern this record (`Show.when`)."""
+        return Layout(
+            tuple(_fitting(part, record) for part in self.parts),
+            tuple(
+                replace(sheet, parts=tuple(_fitting(part, record) for part in sheet.parts))
+                for sheet in self.sheets
+            ),
+        )
+
     def all_parts(self) -> Iterator[Part]:
         """Every part, on tabs or not."""
         yield from self.parts
@@ -118,6 +129,13 @@ class Layout:
     def lines(self) -> Iterator[Lines]:
         """All related lists."""
         return (part for part in self.all_parts() if isinstance(part, Lines))
+
+
+def _fitting(part: Part, record: Any) -> Part:
+    if not isinstance(part, Block):
+        return part
+    kept = [i for i in part.items if i.when is None or getattr(record, i.when[0]) == i.when[1]]
+    return replace(part, items=tuple(kept))
 
 
 def list_items(env: Env, info: ModelInfo) -> tuple[Item, ...]:
@@ -180,7 +198,7 @@ def item_of(env: Env, info: ModelInfo, show: Show) -> Item | None:
     label = show.label if show.label is not None else last.label
     widget = show.widget or getattr(last.type, "widget", "")
     wide = show.wide or widget in ("textarea", "markdown")
-    return Item(show.field, last, label, show.widget, wide, show.optional)
+    return Item(show.field, last, label, show.widget, wide, show.optional, show.when)
 
 
 def _models_along(info: ModelInfo, steps: Sequence[Field]) -> list[str]:

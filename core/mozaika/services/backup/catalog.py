@@ -158,7 +158,8 @@ _DROPS = f"""
 SELECT statement FROM (
 SELECT c.relkind = 'S' AS last, format('DROP %s IF EXISTS %I CASCADE',
     CASE c.relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW'
-    WHEN 'S' THEN 'SEQUENCE' WHEN 'f' THEN 'FOREIGN TABLE' WHEN 'c' THEN 'TYPE' ELSE 'TABLE' END, c.relname) AS statement
+    WHEN 'S' THEN 'SEQUENCE' WHEN 'f' THEN 'FOREIGN TABLE' WHEN 'c' THEN 'TYPE'
+    ELSE 'TABLE' END, c.relname) AS statement
 FROM pg_class c WHERE {_RELATIONS} AND c.relkind IN ('v', 'm', 'r', 'p', 'f', 'S', 'c')
 UNION ALL SELECT false, format('DROP ROUTINE IF EXISTS %s CASCADE', p.oid::regprocedure)
 FROM pg_proc p WHERE {_ROUTINES}

@@ -105,7 +105,10 @@ def _form(env: Env, place: Place, **options: Any) -> RecordForm:
     if not may(env, info, place.operation):
         raise AccessDenied(_l("Your roles do not allow this."))
     record = None if place.record_id is None else load_record(env, info, place.record_id)
-    return RecordForm(env, info, form_layout(env, info), record=record, **options)
+    layout = form_layout(env, info)
+    if record is not None:
+        layout = layout.fitting(record)
+    return RecordForm(env, info, layout, record=record, **options)
 
 
 def _draw(
