@@ -120,7 +120,11 @@ def bare(engine: Engine, statement: Select[Any]) -> Callable[[], Any]:
     found: Any = compiled.params
     if compiled.positional:
         found = tuple(compiled.params[name] for name in compiled.positiontup or ())
-    driver: Any = engine.raw_connection().driver_connection
+    own = engine.raw_connection()
+    driver: Any = own.driver_connection
+    own.detach()
+    if engine.dialect.name == "postgresql":
+        driver.autocommit = True
     sql = str(compiled)
 
     def run() -> Any:

@@ -48,7 +48,7 @@ class _Page:
         self.env = env
         self.info = info
         self.record = load_record(env, info, record_id)
-        self.layout: Layout = detail_layout(env, info).fitting(record)
+        self.layout: Layout = detail_layout(env, info).fitting(self.record)
         self.display = Display(env, full=True)
 
     def context(self) -> dict[str, Any]:
