@@ -42,7 +42,7 @@ def test_making_a_record_with_its_lines(ann: Reader) -> None:
 def test_numbers_and_dates_are_read_and_shown_as_the_reader_writes_them(ann: Reader) -> None:
     ann.get("/").press("Polski")
     page = ann.get("/shop/product/1/edit")
-    form = page.form("Save")
+    form = page.form("Zapisz")
     assert form.values["price"] == "1,5"
     form.fill(price="12 345,67").send()
     assert "12 345,67 zł" in facts(ann.get("/shop/product/1"))["Price"].replace("\xa0", " ")

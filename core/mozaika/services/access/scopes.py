@@ -53,7 +53,8 @@ def _is_any(column: Any, ids: Sequence[int]) -> ColumnElement[bool]:
     """One id is compared: a list of parameters would be written out again for each execution."""
     if not ids:
         return false()
-    return column == ids[0] if len(ids) == 1 else column.in_(ids)
+    one: ColumnElement[bool] = column == ids[0] if len(ids) == 1 else column.in_(ids)
+    return one
 
 
 def _reference(info: ModelInfo, scope: Scope, name: str, target: str) -> Any:

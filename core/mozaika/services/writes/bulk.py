@@ -151,8 +151,8 @@ def _write_rows(env: Env, info: ModelInfo, records: Sequence[Any]) -> None:
         [row] = _rows(info, records)
         if row["id"] is None:
             del row["id"]
-        made = connection.execute(insert, row)
-        records[0].__dict__["id"] = made.inserted_primary_key[0]
+        key: Any = connection.execute(insert, row).inserted_primary_key
+        records[0].__dict__["id"] = key[0]
     else:
         _assign_ids(env, info, records)
         connection.execute(insert, _rows(info, records))

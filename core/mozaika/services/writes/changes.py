@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import inspect
 from sqlalchemy.orm import attributes
+from sqlalchemy.orm.base import PASSIVE_NO_INITIALIZE
 
 from mozaika.runtime import Env
 from mozaika.services.writes.plan import WritePlan
@@ -74,7 +75,7 @@ def _differences(plan: WritePlan, record: Any) -> dict[str, list[Any]]:
     for name in plan.tracked_links:
         if name in before:
             # Loading the collection within the flush would meet rows that it has just made.
-            history = attributes.get_history(record, name, attributes.PASSIVE_NO_INITIALIZE)
+            history = attributes.get_history(record, name, PASSIVE_NO_INITIALIZE)
             if history.added or history.deleted:
                 values[name] = [
                     sorted(other.id for other in history.deleted),
