@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from importlib.machinery import ModuleSpec
+from itertools import count
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -20,12 +21,14 @@ from mozaika.runtime import Platform, Settings, User
 from mozaika.services.writes import session_factory
 
 FOLDER = Path("nowhere")
+_numbers = count()
+"""Tells apart the packages of addons that several tests call the same."""
 
 
 def addon(name: str, *, depends: Sequence[str] = (), **hooks: Any) -> Addon:
     """An addon whose hooks return the given data: `addon("shop", models=[Order])`, or are the
     given functions: `addon("shop", created=lambda env, model, records: …)`."""
-    package = f"mozaika_test_{name}"
+    package = f"mozaika_test_{name}_{next(_numbers)}"
     module = ModuleType(f"{package}.hooks")
     module.__file__ = str(FOLDER / "hooks.py")
     for hook, value in hooks.items():

@@ -95,7 +95,7 @@ def test_a_conflict_says_who_brought_the_other_one():
         bare_addon("a", conflicts=["b"]), bare_addon("b"), bare_addon("c", depends=["b"])
     )
     message, _ = refusal(shop, ["a", "c"])
-    assert "conflicts with “b”, which “c” needs." in message
+    assert "conflicts with “b”, which c needs." in message
 
 
 def test_the_wrong_core_names_both_versions():

@@ -55,7 +55,7 @@ def test_the_wheel_has_every_file_of_the_core_and_nothing_of_the_tests(wheel: se
     sources = {
         path.relative_to(core).as_posix()
         for path in core.rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts
+        if path.is_file() and "__pycache__" not in path.parts and path.suffix != ".pot"
     }
     assert sources <= wheel
     assert not [name for name in wheel if name.startswith(("tests/", "conftest", "hatch_build"))]

@@ -149,12 +149,13 @@ def _write_rows(env: Env, info: ModelInfo, records: Sequence[Any]) -> None:
     connection, insert = env.session.connection(), info.table.insert()
     if len(records) == 1:
         [row] = _rows(info, records)
-        if row["id"] is None:
-            del row["id"]
         key: Any = connection.execute(insert, row).inserted_primary_key
         records[0].__dict__["id"] = key[0]
     else:
         _assign_ids(env, info, records)
+        if connection.dialect.name == "sqlite":
+            # With RETURNING many rows share a statement; FTS5 writes out after each statement.
+            insert = insert.returning(info.table.c.id)
         connection.execute(insert, _rows(info, records))
     _adopt(env, records)
 
@@ -192,12 +193,11 @@ def _assign_ids(env: Env, info: ModelInfo, records: Sequence[Any]) -> None:
 
 
 def _rows(info: ModelInfo, records: Sequence[Any]) -> list[dict[str, Any]]:
-    names = [column.name for column in info.table.c]
-    rows = []
-    for record in records:
-        state = record.__dict__
-        rows.append({name: state.get(name) for name in names})
-    return rows
+    """Values of the columns that any of the records has."""
+    states = [record.__dict__ for record in records]
+    filled: set[str] = set().union(*states)
+    names = [column.name for column in info.table.c if column.name in filled]
+    return [{name: state.get(name) for name in names} for state in states]
 
 
 def _adopt(env: Env, records: Sequence[Any]) -> None:

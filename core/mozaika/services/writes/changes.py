@@ -57,9 +57,9 @@ def write(env: Env, found: Sequence[dict[str, Any]]) -> None:
 def _state(plan: WritePlan, record: Any, *, new: bool) -> dict[str, list[Any]]:
     state = record.__dict__
     values = {}
-    for name, attribute in plan.tracked:
-        kept = state.get(attribute)
-        if kept is not None and (value := plain(kept)) is not None:
+    for attribute, kept in state.items():
+        name = plan.tracked_names.get(attribute)
+        if name is not None and kept is not None and (value := plain(kept)) is not None:
             values[name] = [None, value] if new else [value, None]
     return values
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from mozaika.errors import Text
@@ -39,6 +39,11 @@ class WritePlan:
     references: Sequence[tuple[Field, str]]
     tracked: Sequence[tuple[str, str]]
     tracked_links: Sequence[str]
+
+    @cached_property
+    def tracked_names(self) -> Mapping[str, str]:
+        """Names of the tracked fields by their attributes."""
+        return {attribute: name for name, attribute in self.tracked}
 
 
 def write_plan(platform: Platform, info: ModelInfo) -> WritePlan:
