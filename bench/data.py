@@ -10,9 +10,6 @@ from itertools import islice
 from random import Random
 from typing import Any
 
-from mozaika_contacts.demo.people import make_person
-from mozaika_contacts.demo.words import LANGUAGES, Words, words
-from mozaika_contacts.names import display_name
 from sqlalchemy import Connection, Table, select, text
 
 from mozaika.db import statistics
@@ -20,6 +17,9 @@ from mozaika.db.search import drop_search_ddl, search_ddl
 from mozaika.runtime import Platform
 from mozaika.services import auth
 from mozaika.text import search_tokens, sort_key
+from mozaika_contacts.demo.people import make_person
+from mozaika_contacts.demo.words import LANGUAGES, Words, words
+from mozaika_contacts.names import display_name
 
 OWNERS, TEAMS, SOURCES = 20, 5, 8
 STATUSES = ("prospect", "active", "active", "active", "dormant", "former")

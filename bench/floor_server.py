@@ -21,10 +21,12 @@ from sqlalchemy import Engine, Row
 from bench import floors
 from bench.floors import PAGE_FIELDS, REFERENCES, Tables
 from mozaika.db import Database
+from mozaika.text import search_tokens, sort_key
 
 LIST = """<!doctype html><title>Partners</title><p>{{ total }}</p><table>{% for item in items %}
-<tr><td><a href="/partners/{{ item.id }}">{{ item.name }}</a><td>{{ item.city }}<td>{{ item.status }}
-<td>{{ item.revenue }}<td>{{ item.owner.name }}<td>{{ item.source.name }}{% endfor %}</table>"""
+<tr><td><a href="/partners/{{ item.id }}">{{ item.name }}</a><td>{{ item.city }}
+<td>{{ item.status }}<td>{{ item.revenue }}
+<td>{{ item.owner.name }}<td>{{ item.source.name }}{% endfor %}</table>"""
 
 dumps = partial(orjson.dumps, default=str)
 
@@ -36,7 +38,13 @@ def answer(value: Any, status: int = 200) -> Response:
 def build(engine: Engine, tables: Tables) -> Flask:
     """The application, by hand."""
     app = Flask(__name__)
-    partner, change = tables.partner, tables.change
+    add_reading(app, engine, tables)
+    add_writing(app, engine, tables)
+    return app
+
+
+def add_reading(app: Flask, engine: Engine, tables: Tables) -> None:
+    """A page, as JSON and as HTML, one partner, groups, the quick search."""
 
     @app.get("/partners")
     def page() -> Response:
@@ -69,6 +77,11 @@ def build(engine: Engine, tables: Tables) -> Flask:
         with engine.connect() as connection:
             rows = connection.execute(floors.quick(tables, request.args["q"])).all()
         return answer({"items": [{"id": row[0], "name": row[1]} for row in rows]})
+
+
+def add_writing(app: Flask, engine: Engine, tables: Tables) -> None:
+    """A change of one, new ones; every change is kept."""
+    partner, change = tables.partner, tables.change
 
     @app.patch("/partners/<int:record>")
     def change_one(record: int) -> Response:
@@ -106,12 +119,12 @@ def build(engine: Engine, tables: Tables) -> Flask:
         return answer(whole_item(tables, row), 201)
 
     def new(item: dict[str, Any]) -> dict[str, Any]:
-        moment = now()
-        folded = item["name"].lower()
+        moment, name = now(), item["name"]
         return {
             "kind": "company", "status": "prospect", "currency": "PLN", "do_not_call": False,
             "do_not_mail": False, "version": 1, "created_at": moment, "updated_at": moment,
-            "name_sort": folded, "search_text": folded, **item, "owner_id": tables.user,
+            "name_sort": sort_key(name), "search_text": search_tokens([name]), **item,
+            "owner_id": tables.user,
         }  # fmt: skip
 
     def kept(record: int, operation: str, values: dict[str, Any]) -> dict[str, Any]:
@@ -123,8 +136,6 @@ def build(engine: Engine, tables: Tables) -> Flask:
     def now() -> datetime:
         moment = datetime.now(UTC)
         return moment.replace(tzinfo=None) if tables.dialect == "sqlite" else moment
-
-    return app
 
 
 def writing(engine: Engine) -> Any:

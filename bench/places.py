@@ -86,8 +86,9 @@ class Server:
 
 
 def environ(url: str, folder: Path) -> dict[str, str]:
-    """The variables of a command."""
+    """The variables of a command. Modules are kept compiled, as an installation has them."""
     ours = {
+        "PYTHONDONTWRITEBYTECODE": "",
         "MOZAIKA_DATABASE_URL": url,
         "MOZAIKA_DATA_DIR": str(folder / "data"),
         "MOZAIKA_SECRET_KEY": KEY,

@@ -112,7 +112,8 @@ def _sqlite_engine(url: URL) -> Engine:
     options: dict[str, Any] = {}
     if url.database and url.database != ":memory:":
         Path(url.database).expanduser().parent.mkdir(parents=True, exist_ok=True)
-        options = {"pool_size": 20, "max_overflow": 20}
+        # Last in, first out: each connection has a cache of its own, so few should be in use.
+        options = {"pool_size": 20, "max_overflow": 20, "pool_use_lifo": True}
     engine = create_engine(
         url,
         hide_parameters=True,

@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, NamedTuple
 
 from argon2 import PasswordHasher
@@ -37,9 +38,6 @@ LONGEST_PASSWORD = 1000
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 """OWASP's parameters for Argon2id: 19 MiB, two passes; about 30 ms."""
-
-_NOBODY = _hasher.hash(secrets.token_urlsafe())
-"""Verified for unknown logins, so that they take as long as wrong passwords."""
 
 _KEY = ("user", "known")
 """Where a platform's cache keeps them: `access.forget` drops it with the rights."""
@@ -75,10 +73,16 @@ def hash_password(password: str) -> str:
     return _hasher.hash(password.encode("utf-8", "surrogatepass"))
 
 
+@cache
+def _nobodys() -> str:
+    """Verified for unknown logins, so that they take as long as wrong passwords."""
+    return _hasher.hash(secrets.token_urlsafe())
+
+
 def verify_password(kept: str | None, password: str) -> bool:
     """Whether `password` is the one hashed in `kept`; takes as long when there is none."""
     try:
-        _hasher.verify(kept or _NOBODY, password.encode("utf-8", "surrogatepass"))
+        _hasher.verify(kept or _nobodys(), password.encode("utf-8", "surrogatepass"))
     except (VerificationError, InvalidHashError):
         return False
     return kept is not None
