@@ -167,8 +167,8 @@ def _company_or_person(rng: Random, vocabulary: Words) -> Row:
             "family_name": family,
         }
     trade = rng.choice(vocabulary["trades"])
-    name = f"{invented}{rng.choice(trade['after'])} {rng.choice(vocabulary['forms'])}"
-    return {"kind": "company", "name": name, "given_name": None, "family_name": None}
+    company = f"{invented}{rng.choice(trade['after'])} {rng.choice(vocabulary['forms'])}"
+    return {"kind": "company", "name": company, "given_name": None, "family_name": None}
 
 
 def _insert(connection: Connection, table: Table, rows: list[Row]) -> None:

@@ -6,6 +6,7 @@ No sign-in, no checks, no hooks, no log. `python -m bench.floor_server URL PORT 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import partial
@@ -143,11 +144,12 @@ def writing(engine: Engine) -> Any:
     return engine.execution_options(begin="IMMEDIATE").connect()
 
 
-def page_item(row: Row[Any]) -> dict[str, Any]:
-    item = dict(zip(PAGE_FIELDS, row, strict=False))
+def page_item(row: Iterable[Any]) -> dict[str, Any]:
+    *own, owner_id, owner, source_id, source = row
+    item = dict(zip(PAGE_FIELDS, own, strict=True))
     item["revenue"] = money(item["revenue"])
-    item["owner"] = {"id": row[6], "name": row[7]}
-    item["source"] = {"id": row[8], "name": row[9]}
+    item["owner"] = {"id": owner_id, "name": owner}
+    item["source"] = {"id": source_id, "name": source}
     return item
 
 

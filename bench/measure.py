@@ -4,13 +4,13 @@ them alike."""
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 from time import perf_counter
 
-WARM_UP = 12
-"""Turns that are not counted."""
+RUN = 10
+"""How often something is done in a row before the next one's turn."""
 
 
 @dataclass
@@ -53,22 +53,27 @@ class Result:
         return self.floor / self.ours if self.unit.endswith("/s") else self.ours / self.floor
 
 
-def in_turns(rounds: int, *acts: Act, warm_up: int = WARM_UP) -> list[Taken]:
-    """What each act takes."""
-    for _ in range(warm_up):
-        for act in acts:
-            act.run()
+def in_turns(rounds: int, *acts: Act, run: int = RUN) -> list[Taken]:
+    """What each act takes; the first round is a warm-up."""
+    for act in acts:
+        _repeat(act, run)
+        act.times.clear()
     before = [act.cpu() if act.cpu else 0.0 for act in acts]
     for _ in range(rounds):
         for act in acts:
-            began = perf_counter()
-            act.run()
-            act.times.append((perf_counter() - began) * 1000)
+            _repeat(act, run)
     after = [act.cpu() if act.cpu else 0.0 for act in acts]
     return [
-        Taken(median(act.times), (end - start) * 1000 / rounds)
+        Taken(median(act.times), (end - start) * 1000 / (rounds * run))
         for act, start, end in zip(acts, before, after, strict=True)
     ]
+
+
+def _repeat(act: Act, run: int) -> None:
+    for _ in range(run):
+        began = perf_counter()
+        act.run()
+        act.times.append((perf_counter() - began) * 1000)
 
 
 def cpu_ratio(floor: Taken, ours: Taken) -> float | None:
@@ -76,10 +81,9 @@ def cpu_ratio(floor: Taken, ours: Taken) -> float | None:
     return ours.cpu / floor.cpu if floor.cpu else None
 
 
-def per_second(seconds: float, act_of: Callable[[], Callable[[], object]], clients: int) -> float:
-    """How often `clients` threads together do an act of their own in a second."""
-    counts = [0] * clients
-    acts = [act_of() for _ in range(clients)]
+def per_second(seconds: float, acts: Sequence[Callable[[], object]]) -> float:
+    """How often threads together do their acts in a second."""
+    counts = [0] * len(acts)
     stop = perf_counter() + seconds
 
     def work(number: int) -> None:
@@ -87,7 +91,7 @@ def per_second(seconds: float, act_of: Callable[[], Callable[[], object]], clien
             acts[number]()
             counts[number] += 1
 
-    threads = [threading.Thread(target=work, args=(n,)) for n in range(clients)]
+    threads = [threading.Thread(target=work, args=(n,)) for n in range(len(acts))]
     for thread in threads:
         thread.start()
     for thread in threads:

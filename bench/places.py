@@ -77,12 +77,12 @@ class Server:
     def cpu(self) -> float:
         """Seconds of CPU that the processes which serve have used."""
         workers = psutil.Process(self.process.pid).children()
-        return sum(sum(worker.cpu_times()[:2]) for worker in workers)
+        return float(sum(sum(worker.cpu_times()[:2]) for worker in workers))
 
     def memory(self) -> float:
         """MB of memory that is resident in the largest process that serves."""
         workers = psutil.Process(self.process.pid).children()
-        return max(process.memory_info().rss for process in workers) / 1e6
+        return float(max(process.memory_info().rss for process in workers)) / 1e6
 
 
 def environ(url: str, folder: Path) -> dict[str, str]:

@@ -11,7 +11,7 @@ HEAD = ("work", "budget", "driver", "Flask floor", "Mozaika", "ratio", "of CPU",
 
 def show(found: Mapping[str, Sequence[Result]]) -> None:
     """Prints one table for all databases."""
-    lines = [HEAD]
+    lines: list[tuple[str, ...]] = [HEAD]
     for kind, results in found.items():
         lines.append((f"**{kind}**", *[""] * (len(HEAD) - 1)))
         lines += [_cells(result) for result in results]

@@ -22,7 +22,7 @@ FILTER = '[["status","=","active"],["country","in",["PL","RO"]]]'
 FIELDS = "id,name,city,status,created_at,revenue,owner,source"
 PAGE = f"{API}?{urlencode({'filter': FILTER, 'fields': FIELDS, 'sort': 'name'})}"
 GROUPS = f"{API}/aggregate?group=country&measures=id:count,revenue:sum"
-ROUNDS = 150
+ROUNDS = 20
 
 
 class Pair:
@@ -96,7 +96,7 @@ def _one(pair: Pair) -> Result:
 
 def _groups(pair: Pair) -> Result:
     driver, floor, ours = in_turns(
-        40,
+        5,
         Act(floors.bare(pair.engine, floors.groups(pair.tables))),
         pair.their(lambda: pair.theirs("/partners/aggregate")),
         pair.our(lambda: pair.ours(GROUPS)),
@@ -110,7 +110,7 @@ def _groups(pair: Pair) -> Result:
 def _list(pair: Pair) -> Result:
     ours = pair.mozaika.client(Cookie=signed_in(pair.mozaika, "owner0", "bench"))
     floor, taken = in_turns(
-        60,
+        6,
         pair.their(lambda: pair.theirs("/partners/list")),
         pair.our(lambda: ours("/contacts/partner")),
     )
@@ -144,7 +144,7 @@ def _far_page(pair: Pair) -> Result:
         answer = orjson.loads(client(f"{start}&limit={min(left, 1000)}{after}").body)
         after, left = f"&after={quote(answer['next'])}", left - 1000
     first, far = in_turns(
-        80,
+        10,
         pair.our(lambda: client(f"{start}&limit=80")),
         pair.our(lambda: client(f"{start}&limit=80{after}")),
     )

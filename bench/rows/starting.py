@@ -13,7 +13,7 @@ from sqlalchemy import create_engine
 
 from bench.measure import Result
 from bench.places import MOZAIKA, Place, Server, environ
-from bench.rows.reading import API, PAGE
+from bench.rows.reading import PAGE
 
 TIMES = 3
 Start = Callable[[], AbstractContextManager[Server]]
@@ -78,6 +78,4 @@ def _first_answer(start: Start, path: str, token: str) -> tuple[float, float]:
         taken = perf_counter() - began
         for _ in range(100):
             client(path)
-        if token:
-            client(f"{API}?limit=1000")
         return taken, server.memory()

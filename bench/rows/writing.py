@@ -39,7 +39,7 @@ def _change(pair: Pair) -> Result:
         return orjson.dumps({"job_title": f"Director {number}", "employees": number})
 
     floor, ours = in_turns(
-        120,
+        15,
         pair.their(lambda: pair.theirs(f"/partners/{next(ids)}", body(), method="PATCH")),
         pair.our(lambda: pair.ours(f"{API}/{next(ids)}", body(), method="PATCH")),
     )
@@ -60,9 +60,9 @@ def new_partners(amount: int, seed: int) -> list[dict[str, Any]]:
 
 def _create(pair: Pair) -> Result:
     owner = {"owner": pair.place.people.narrow}
-    bodies = iter([{**item, **owner} for item in new_partners(400, seed=7)])
+    bodies = iter([{**item, **owner} for item in new_partners(500, seed=7)])
     floor, ours = in_turns(
-        120,
+        20,
         pair.their(lambda: pair.theirs("/partners", orjson.dumps(_columns(next(bodies))))),
         pair.our(lambda: pair.ours(API, orjson.dumps(next(bodies)))),
     )
@@ -86,10 +86,10 @@ def _batches(pair: Pair) -> Result:
     body, plain = orjson.dumps(items), orjson.dumps([_columns(item) for item in items])
     brief = pair.mozaika.client(pair.token, Prefer="return=minimal")
     floor, ours = in_turns(
-        10,
+        4,
         pair.their(lambda: pair.theirs("/partners", plain)),
         pair.our(lambda: brief(API, body)),
-        warm_up=2,
+        run=3,
     )
     rate = BATCH * 1000 / ours.ms
     return Result(
