@@ -10,7 +10,7 @@ from statistics import median
 from time import perf_counter
 
 RUN = 10
-"""How often something is done in a row before the next one's turn."""
+"""How often something is done in a row, as by a busy server, before the next one has its turn."""
 
 
 @dataclass

@@ -39,7 +39,7 @@ def list_(as_json: bool) -> None:
         rows += list(_gone(host, state))
         columns = {
             "name": _l("Name"),
-            "state": _l("State"),
+            "state_label": _l("State"),
             "version": _l("Version"),
             "title": _l("Title"),
             "depends": _l("Needs"),
@@ -49,11 +49,24 @@ def list_(as_json: bool) -> None:
             click.echo(gettext("Warning: %(text)s", text=problem), err=True)
 
 
+STATES = {
+    "enabled": _l("Enabled"),
+    "disabled": _l("Disabled"),
+    "uninstalled": _l("Uninstalled"),
+    "available": _l("Available"),
+}
+
+
+def _state(state: str) -> dict[str, str]:
+    """The state for programs and for people."""
+    return {"state": state, "state_label": str(STATES.get(state, state))}
+
+
 def _described(addon: Addon, state: DatabaseState) -> dict[str, Any]:
     known = state.addons.get(addon.name)
     return {
         "name": addon.name,
-        "state": known.state if known else "available",
+        **_state(known.state if known else "available"),
         "version": known.version if known else addon.version,
         "installed_version": addon.version,
         "title": str(addon.title),
@@ -69,7 +82,7 @@ def _gone(host: Host, state: DatabaseState) -> Iterator[dict[str, Any]]:
         if known.name not in host.available:
             yield {
                 "name": known.name,
-                "state": known.state,
+                **_state(known.state),
                 "version": known.version,
                 "installed_version": None,
                 "title": gettext("not installed"),

@@ -69,7 +69,9 @@ class Host:
     @cached_property
     def survey(self) -> Survey:
         """The addons that are there, and those that are not usable. Looked for once."""
-        return survey(self.settings.addons_path)
+        found = survey(self.settings.addons_path)
+        use_languages(found.addons.values())
+        return found
 
     @property
     def available(self) -> Mapping[str, Addon]:

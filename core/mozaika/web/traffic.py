@@ -1,4 +1,5 @@
-"""Every request has a number, a language, and a line in the log."""
+"""Every request has a number, a language, and a line in the log; at the level DEBUG another line
+with the hooks that it called, the addons that answered, and their time."""
 
 from __future__ import annotations
 
@@ -10,8 +11,9 @@ from uuid import uuid4
 
 from flask import Flask, Response, g, request
 
+from mozaika.addons.trace import Call
 from mozaika.services import logs
-from mozaika.web.session import current_user, speaking
+from mozaika.web.session import current_user, speaking, this_platform
 
 HEADER = "X-Request-ID"
 
@@ -33,6 +35,8 @@ def _begin() -> None:
     g.began = perf_counter()
     g.scopes = ExitStack()
     g.scopes.enter_context(logs.bound(request_id=g.request_id))
+    if log.isEnabledFor(logging.DEBUG):
+        g.hook_calls = g.scopes.enter_context(this_platform().hooks.trace())
     g.scopes.enter_context(speaking(current_user()))
 
 
@@ -46,7 +50,13 @@ def _answered(response: Response) -> Response:
         "user": g.user.login if g.get("user") else None,
     }
     log.info("request", extra=fields)
+    if calls := g.get("hook_calls"):
+        log.debug("hooks", extra={"calls": [_told(call) for call in calls]})
     return response
+
+
+def _told(call: Call) -> str:
+    return f"{call.hook} {call.addon} {call.seconds * 1000:.2f} ms"
 
 
 def _end(_error: BaseException | None) -> None:

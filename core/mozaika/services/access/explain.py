@@ -7,8 +7,10 @@ from typing import Any
 
 from sqlalchemy import select
 
+from mozaika.declare import AnyOf, Own, OwnTeam, Scope, Through, Where
 from mozaika.declare.roles import OPERATIONS
 from mozaika.i18n import gettext
+from mozaika.model.types import dump_json
 from mozaika.runtime import Env, User
 from mozaika.services.access.policy import Rights, rights_of
 
@@ -49,7 +51,7 @@ def _operation(
     reasons = [_describe_grant(grant) for grant in grants]
     reasons += [
         gettext("Restricted to %(scope)s, unless the user has one of: %(roles)s.")
-        % {"scope": r.where, "roles": ", ".join(r.unless) or "-"}
+        % {"scope": describe_scope(r.where), "roles": ", ".join(r.unless) or "-"}
         for r in mine.restricting(model)
     ]
     if record_id is None or operation == "create":
@@ -61,12 +63,32 @@ def _operation(
 
 
 def _describe_grant(grant: Any) -> str:
-    scope = gettext("all") if grant.where is None else str(grant.where)
     return gettext("Role %(role)s grants “%(operations)s” on: %(scope)s.") % {
         "role": grant.role,
         "operations": grant.operations,
-        "scope": scope,
+        "scope": describe_scope(grant.where),
     }
+
+
+def describe_scope(scope: Scope | None) -> str:
+    """A scope in words, in the current language."""
+    text: str
+    match scope:
+        case None:
+            text = gettext("all")
+        case Own(field):
+            text = gettext("the user's own (%(field)s)", field=field)
+        case OwnTeam(field):
+            text = gettext("those of the user's teams (%(field)s)", field=field)
+        case Through(field):
+            text = gettext("those whose “%(field)s” the user reaches", field=field)
+        case Where(conditions):
+            text = gettext("those where %(filter)s", filter=dump_json(conditions))
+        case AnyOf(scopes):
+            text = gettext(" or ").join(describe_scope(one) for one in scopes)
+        case _:
+            text = str(scope.label) or gettext("those that a rule of the addon allows")
+    return text
 
 
 def _reaches(env: Env, mine: Rights, model: str, operation: str, record_id: int) -> bool:
