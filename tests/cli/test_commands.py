@@ -103,10 +103,11 @@ def test_listing_addons(library: Settings, run: Run) -> None:
     found = {row["name"]: row for row in as_json(run, "addons", "list")}
     assert found["library"]["state"] == "enabled"
     assert found["loans"] | {"origin": ""} == {
-        "name": "loans", "state": "available", "version": "1.0", "installed_version": "1.0",
+        "name": "loans", "state": "available", "state_label": "Available",
+        "version": "1.0", "installed_version": "1.0",
         "title": "Loans", "summary": "Who has which book.", "depends": ["library"], "origin": "",
     }  # fmt: skip
-    assert "library    enabled" in run("addons", "list").out
+    assert "library    Enabled" in run("addons", "list").out
 
 
 def test_a_plan_shows_every_step_and_changes_nothing(library: Settings, run: Run) -> None:

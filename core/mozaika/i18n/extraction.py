@@ -30,7 +30,7 @@ KEYWORDS: dict[str, Any] = {
 METHODS = [
     ("**/templates/**.html", "jinja2"),
     ("**/templates/**.txt", "jinja2"),
-    ("**addon.toml", "mozaika.i18n.extraction.extract_manifest"),
+    ("**/addon.toml", "mozaika.i18n.extraction.extract_manifest"),
     ("**.py", "python"),
 ]
 OPTIONS = {
