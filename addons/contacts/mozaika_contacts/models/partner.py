@@ -58,7 +58,13 @@ class Partner(
         choices=[("company", _l("Company")), ("person", _l("Person"))],
     )
     name: Mapped[str] = field(
-        Str(200), label=_l("Name"), default="", search=True, sort_key=True, index=True
+        Str(200),
+        label=_l("Name"),
+        help=_l("Required for a company; a person's follows from given and family name."),
+        default="",
+        search=True,
+        sort_key=True,
+        index=True,
     )
     prefix: Mapped[str | None] = field(Str(30), label=_l("Title"))
     given_name: Mapped[str | None] = field(Str(100), label=_l("Given name"))
