@@ -120,12 +120,7 @@ def bare(engine: Engine, statement: Select[Any]) -> Callable[[], Any]:
     found: Any = compiled.params
     if compiled.positional:
         found = tuple(compiled.params[name] for name in compiled.positiontup or ())
-    own = engine.raw_connection()
-    driver: Any = own.driver_connection
-    own.detach()
-    if engine.dialect.name == "postgresql":
-        driver.autocommit = True
-    sql = str(compiled)
+    driver, sql = _driver(engine), str(compiled)
 
     def run() -> Any:
         cursor = driver.cursor()
@@ -134,3 +129,43 @@ def bare(engine: Engine, statement: Select[Any]) -> Callable[[], Any]:
         return rows
 
     return run
+
+
+def bare_create(engine: Engine, tables: Tables, count: int) -> Callable[[], Any]:
+    """Writes so many partners, and a change for each, in a transaction of the driver's own."""
+    driver, moment = _driver(engine), "2026-01-01 00:00:00"
+    partner = {
+        "kind": "company", "name": "Bare sp. z o.o.", "name_sort": "bare sp z o o",
+        "search_text": "bare sp z o o spzoo", "status": "prospect", "currency": "PLN",
+        "country": "PL", "language": "pl", "employees": 12, "do_not_call": False,
+        "do_not_mail": False, "version": 1, "created_at": moment, "updated_at": moment,
+        "owner_id": tables.user,
+    }  # fmt: skip
+    change = {
+        "model": "contacts.partner", "record_id": 1, "operation": "create", "at": moment,
+        "user_id": tables.user, "values": '{"name": [null, "Bare sp. z o.o."]}',
+    }  # fmt: skip
+    place = "?" if tables.dialect == "sqlite" else "%s"
+
+    def run() -> None:
+        cursor = driver.cursor()
+        cursor.execute("BEGIN")
+        for table, row in (("contacts_partner", partner), ("base_change", change)):
+            columns = ", ".join(f'"{name}"' for name in row)
+            places = ", ".join([place] * len(row))
+            sql = f"INSERT INTO {table} ({columns}) VALUES ({places})"  # noqa: S608
+            cursor.executemany(sql, [tuple(row.values())] * count)
+        cursor.execute("COMMIT")
+        cursor.close()
+
+    return run
+
+
+def _driver(engine: Engine) -> Any:
+    """A connection of the driver's own, where every statement is a transaction."""
+    own = engine.raw_connection()
+    driver: Any = own.driver_connection
+    own.detach()
+    if engine.dialect.name == "postgresql":
+        driver.autocommit = True
+    return driver

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import platform
 from collections.abc import Mapping, Sequence
+from time import process_time
 
 from bench.measure import Result
 
@@ -11,6 +14,7 @@ HEAD = ("work", "budget", "driver", "Flask floor", "Mozaika", "ratio", "of CPU",
 
 def show(found: Mapping[str, Sequence[Result]]) -> None:
     """Prints one table for all databases."""
+    print(f"{machine()}\n")
     lines: list[tuple[str, ...]] = [HEAD]
     for kind, results in found.items():
         lines.append((f"**{kind}**", *[""] * (len(HEAD) - 1)))
@@ -21,6 +25,17 @@ def show(found: Mapping[str, Sequence[Result]]) -> None:
         print("| " + " | ".join(map(str.ljust, line, widths)) + " |")
     missed = [r for results in found.values() for r in results if not r.met]
     print(f"\n{len(missed)} of {sum(map(len, found.values()))} budgets missed.")
+
+
+def machine() -> str:
+    """What it was measured on, and how busy that was with other work."""
+    began = process_time()
+    sum(number * number for number in range(3_000_000))
+    load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
+    return (
+        f"Python {platform.python_version()}, {os.cpu_count()} CPUs, load {load}; "
+        f"three million multiplications take {process_time() - began:.2f} s."
+    )
 
 
 def _cells(result: Result) -> tuple[str, ...]:

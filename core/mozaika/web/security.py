@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import Flask, Response, request
+from flask import Flask, Request, Response, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
@@ -29,6 +30,17 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
 
+
+class CookieSessions(SecureCookieSessionInterface):
+    """Flask's sessions; where no cookie came, as in calls with a token, none is looked into."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """The session of a request."""
+        if self.get_cookie_name(app) not in request.cookies:
+            return self.session_class()
+        return super().open_session(app, request)
+
+
 csrf = CSRFProtect()
 """Checks the tokens of forms, and of REST calls that are made with the cookie."""
 
@@ -51,6 +63,7 @@ def secure(app: Flask, settings: Settings, secret_key: str) -> None:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies
         )
+    app.session_interface = CookieSessions()
     csrf.init_app(app)
     app.before_request(_check_csrf)
     app.after_request(_add_headers)
