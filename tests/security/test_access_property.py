@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -19,7 +21,9 @@ from mozaika.errors import AccessDenied, FilterError, NotFound
 from mozaika.model import Owned, Timestamped, field, many_to_many, many_to_one, one_to_many
 from mozaika.model.types import Boolean, Money, Str
 from mozaika.runtime import Env, Platform, User
+from mozaika.services.access import rights
 from mozaika.services.records import Records
+from mozaika.services.transfer import export_rows
 from tests.platforms import addon, make_platform, user
 
 
@@ -131,7 +135,7 @@ def test_nobody_reads_what_they_may_not_see(
     number: int,
     read_notes: bool,
 ) -> None:
-    who = replace(world.users[number], roles=frozenset(roles))
+    who = replace(world.users[number], roles=frozenset(roles | {"base.exporter"}))
     declared = [Grant(role, "deals.client", "r", where=SCOPES[s]) for role, s in given_grants]
     if read_notes:
         declared += [Grant(r, "deals.note", "r", where=Through("client")) for r in ROLES]
@@ -217,6 +221,19 @@ def check_service(env: Env, clients: set[int], notes: set[int]) -> None:
     for key in set(range(1, 13)) - clients:
         with pytest.raises(NotFound):
             service.read(key)
+    check_export(env, {item["name"] for item in page.items})
+
+
+def check_export(env: Env, names: set[str]) -> None:
+    if not rights(env).can("deals.client", "read"):
+        with pytest.raises(NotFound):
+            b"".join(export_rows(env, "deals.client"))
+        return
+    content = b"".join(export_rows(env, "deals.client", format="csv", technical=True))
+    rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+    assert {row["name"] for row in rows} == names
+    if rows and "deals.boss" not in env.user.roles:
+        assert "margin" not in rows[0]
 
 
 def check_margin(env: Env) -> None:
