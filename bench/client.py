@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import socket
 from dataclasses import dataclass
+from time import monotonic
+
+KEPT_S = 10
+"""Servers close connections that nobody uses for half a minute."""
 
 
 @dataclass(frozen=True)
@@ -23,8 +27,7 @@ class Client:
         self.headers = "".join(
             f"{name.replace('_', '-')}: {value}\r\n" for name, value in headers.items()
         )
-        self._socket = socket.create_connection(("127.0.0.1", port), timeout=120)
-        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._connect()
 
     def __call__(
         self,
@@ -36,18 +39,23 @@ class Client:
         status: tuple[int, ...] = (200, 201),
     ) -> Answer:
         """The answer; an error when its status is none of those expected."""
+        if monotonic() - self._used > KEPT_S:
+            self._connect()
         method = method or ("GET" if body is None else "POST")
         head = f"{method} {path} HTTP/1.1\r\nHost: localhost\r\n{self.headers}"
         if body is not None:
             head += f"Content-Type: {kind}\r\nContent-Length: {len(body)}\r\n"
         self._socket.sendall(head.encode() + b"\r\n" + (body or b""))
         answer = self._read()
+        self._used = monotonic()
         if answer.status not in status:
             raise RuntimeError(f"{method} {path}: {answer.status} {answer.body[:500]!r}")
         return answer
 
-    def close(self) -> None:
-        self._socket.close()
+    def _connect(self) -> None:
+        self._socket = socket.create_connection(("127.0.0.1", self.port), timeout=120)
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._used: float = monotonic()
 
     def _read(self) -> Answer:
         received = b""

@@ -100,6 +100,7 @@ def _groups(pair: Pair) -> Result:
         Act(floors.bare(pair.engine, floors.groups(pair.tables))),
         pair.their(lambda: pair.theirs("/partners/aggregate")),
         pair.our(lambda: pair.ours(GROUPS)),
+        run=4,
     )
     return Result(
         "group with count and sum", "≤ 1.2×", ours.ms, ours.ms <= 1.2 * floor.ms, floor.ms,

@@ -83,7 +83,7 @@ def test_a_thousand_jobs_two_workers_one_killed(
     assert all(run.worker.endswith(f":{survivor.pid}") for run in log if run.id in retried)
     assert wake_up(platform, 1000) < 1
     survivor.send_signal(signal.SIGTERM)
-    assert survivor.wait(10) == 0
+    assert survivor.wait(30) == 0
 
 
 def kill_in_the_middle(platform: Platform, victim: subprocess.Popen[bytes]) -> set[int]:
@@ -124,7 +124,7 @@ def test_a_worker_on_sqlite_takes_what_other_processes_queue(
     [run] = runs(platform)
     assert run.worker.endswith(f":{worker.pid}")
     worker.send_signal(signal.SIGTERM)
-    assert worker.wait(10) == 0
+    assert worker.wait(30) == 0
 
 
 @on_postgresql

@@ -7,7 +7,7 @@ on SQLite threads of the serving process take them. See docs/jobs.md.
 from __future__ import annotations
 
 import signal
-import threading
+import time
 
 from mozaika.errors import ConfigurationError
 from mozaika.i18n import _l
@@ -37,6 +37,10 @@ def start_scheduler(host: Host, *, pace: Pace | None = None) -> Scheduler:
     return scheduler
 
 
+LOOK_EVERY = 0.2
+"""Seconds between looks for a signal to end."""
+
+
 def run_worker(host: Host, *, pace: Pace | None = None, concurrency: int = CONCURRENCY) -> None:
     """Runs jobs until SIGTERM or SIGINT; those that run then come to their end. To be called in
     the main thread.
@@ -53,10 +57,11 @@ def run_worker(host: Host, *, pace: Pace | None = None, concurrency: int = CONCU
 
 
 def _run_until_told(scheduler: Scheduler) -> None:
-    told = threading.Event()
+    told: list[int] = []  # an Event's lock may be held by the very thread that the signal stops
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: told.set())
-    told.wait()
+        signal.signal(number, lambda number, _frame: told.append(number))
+    while not told:
+        time.sleep(LOOK_EVERY)
     scheduler.stop()
 
 

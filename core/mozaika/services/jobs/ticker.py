@@ -9,9 +9,11 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
+from apscheduler.executors.pool import BasePoolExecutor
 from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.exc import SQLAlchemyError
@@ -30,7 +32,17 @@ CATCH_UP = timedelta(days=1)
 TRY_AGAIN = timedelta(seconds=10)
 """Between tries to queue a tick while the database does not answer."""
 
+TASKS = 4
+"""Ticks that are queued at a time."""
+
 log = logging.getLogger("mozaika.jobs")
+
+
+class _Executor(BasePoolExecutor):  # type: ignore[misc]
+    """APScheduler's executor over a pool that is shut down by its owner."""
+
+    def __init__(self, pool: ThreadPoolExecutor) -> None:
+        super().__init__(pool)
 
 
 class Ticker:
@@ -40,7 +52,9 @@ class Ticker:
     def __init__(self, host: Host, pace: Pace, upkeep: Callable[[], None]) -> None:
         self._host = host
         self._schedules: dict[str, Schedule] = {}
+        self._pool = ThreadPoolExecutor(TASKS, "mozaika-tick")
         self._scheduler = BackgroundScheduler(
+            executors={"default": _Executor(self._pool)},
             timezone=UTC,
             job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
         )
@@ -55,9 +69,13 @@ class Ticker:
         self.follow(self._host.check())
 
     def stop(self) -> None:
-        """Ends when what is being done now is done."""
+        """Ends when what is being done now is done.
+
+        APScheduler would wait for it with its locks held, which what is being done may need.
+        """
         self._is_stopped = True
-        self._scheduler.shutdown()
+        self._scheduler.shutdown(wait=False)
+        self._pool.shutdown(wait=True)
 
     def follow(self, platform: Platform) -> None:
         """Goes over to the schedules of this platform, if it is another."""
