@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mozaika.addons import specs
@@ -18,6 +19,8 @@ from mozaika.addons.loading import load
 from mozaika.addons.markers import Definition, Env, Markup, Platform, Record
 from mozaika.addons.trace import Trace, collect
 from mozaika.declare import (
+    Action,
+    Dashboard,
     Grant,
     Job,
     Menu,
@@ -26,6 +29,8 @@ from mozaika.declare import (
     Seed,
     Setting,
     StageWorkflow,
+    Tile,
+    TimelineEntry,
     View,
     ViewExtension,
     Workflow,
@@ -152,6 +157,14 @@ class Hooks:
         found: list[Said[Any]] = self._declared("mozaika_views")
         return [(addon, one) for addon, one in found if isinstance(one, ViewExtension)]
 
+    def actions(self) -> list[tuple[Addon, Action]]:
+        """Commands on records."""
+        return self._declared("mozaika_actions")
+
+    def dashboards(self) -> list[tuple[Addon, Dashboard | Tile]]:
+        """Dashboards and tiles."""
+        return self._declared("mozaika_dashboards")
+
     def menus(self) -> list[tuple[Addon, Menu]]:
         """Entries of the menu."""
         return self._declared("mozaika_menus")
@@ -189,6 +202,13 @@ class Hooks:
         """Markup of addons for a place in a page."""
         arguments = {"env": env, "slot": slot, "record": record}
         return self._dispatcher.ask("mozaika_slot", arguments)
+
+    def timeline(
+        self, env: Env, record: Record, before: datetime | None, limit: int
+    ) -> list[tuple[Addon, Sequence[TimelineEntry]]]:
+        """What happened with a record, as addons tell it."""
+        arguments = {"env": env, "record": record, "before": before, "limit": limit}
+        return self._dispatcher.ask("mozaika_timeline", arguments)
 
     def health(self, platform: Platform) -> list[tuple[Addon, Mapping[str, str]]]:
         """Faults that addons see outside, by the name of what was checked."""

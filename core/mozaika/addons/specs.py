@@ -18,12 +18,15 @@ order, so that a dependent addon comes after what it depends on. There are five 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from mozaika.addons.markers import Definition, Env, Markup, Platform, Record, hookspec
 from mozaika.addons.record_specs import DECISIONS, NOTIFICATIONS
 from mozaika.declare import (
+    Action,
+    Dashboard,
     Grant,
     Job,
     Menu,
@@ -32,6 +35,8 @@ from mozaika.declare import (
     Seed,
     Setting,
     StageWorkflow,
+    Tile,
+    TimelineEntry,
     View,
     ViewExtension,
     Workflow,
@@ -92,6 +97,25 @@ def mozaika_views() -> Sequence[View | ViewExtension]:
 
     Fires when a platform is built. Returns views (one that a dependent addon declares again takes
     the place of the former) and `ViewExtension`s. Since 1.0.
+    """
+
+
+@hookspec
+def mozaika_actions() -> Sequence[Action]:
+    """Commands on records: buttons of their pages, bulk actions of their lists.
+
+    Fires when a platform is built. Returns `Action`s; one that a dependent addon declares under the
+    same name takes the place of the former. Since 1.0.
+    """
+
+
+@hookspec
+def mozaika_dashboards() -> Sequence[Dashboard | Tile]:
+    """Dashboards, and tiles for dashboards of this addon or of others.
+
+    Fires when a platform is built. Returns `Dashboard`s and `Tile`s; one that a dependent addon
+    declares under the same name takes the place of the former. A tile of a dashboard that there is
+    not is left out and reported. Since 1.0.
     """
 
 
@@ -170,6 +194,18 @@ def mozaika_slot(env: Env, slot: str, record: Record | None) -> Markup | None:
 
 
 @hookspec
+def mozaika_timeline(
+    env: Env, record: Record, before: datetime | None, limit: int
+) -> Sequence[TimelineEntry]:
+    """What happened with a record, for the timeline on its page.
+
+    Fires when a timeline is shown. `env` is the request's, `record` the record, `before` the time
+    before which entries are wanted (None: the latest), `limit` how many at most. Returns
+    `TimelineEntry`s, the latest first; only what the user may see. Since 1.0.
+    """
+
+
+@hookspec
 def mozaika_health(platform: Platform) -> Mapping[str, str] | None:
     """What is wrong with things that the addon needs from outside.
 
@@ -238,6 +274,8 @@ DECLARATIONS = (
     mozaika_grants,
     mozaika_restrictions,
     mozaika_views,
+    mozaika_actions,
+    mozaika_dashboards,
     mozaika_menus,
     mozaika_workflows,
     mozaika_jobs,
@@ -246,7 +284,7 @@ DECLARATIONS = (
     mozaika_commands,
     mozaika_blueprints,
 )
-QUESTIONS = (mozaika_slot, mozaika_health, mozaika_inbound_message)
+QUESTIONS = (mozaika_slot, mozaika_timeline, mozaika_health, mozaika_inbound_message)
 LIFE_CYCLE = (mozaika_enabled, mozaika_disabled, mozaika_upgraded, mozaika_demo)
 KINDS: Mapping[str, tuple[Callable[..., Any], ...]] = {
     "Declarations": DECLARATIONS,

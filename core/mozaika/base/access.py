@@ -30,13 +30,42 @@ GRANTS = [
     Grant("base.user", "base.filter", "r", where=MINE),
     Grant("base.user", "base.filter", "cud", where=Own("owner")),
     Grant("base.user", "base.token", "rud", where=Own("user")),
+    Grant("base.user", "base.preference", "crud", where=Own("user")),
+    Grant("base.user", "base.notification", "rud", where=Own("user")),
+    Grant("base.user", "base.dashboard", "r", where=MINE),
+    Grant("base.user", "base.dashboard", "cud", where=Own("owner")),
+    Grant("base.importer", "base.import", "rud", where=Own("user")),
     *[
         Grant("base.admin", f"base.{model}", "crud")
-        for model in ("user", "role", "grant", "team", "filter", "sequence", "setting")
+        for model in (
+            "user",
+            "role",
+            "grant",
+            "team",
+            "filter",
+            "sequence",
+            "setting",
+            "dashboard",
+            "custom_field",
+            "wording",
+            "webhook",
+        )
     ],
     Grant("base.admin", "base.token", "rud"),
     *[
         Grant("base.admin", f"base.{model}", "r")
-        for model in ("addon", "state", "seed", "fill", "change", "transition", "attachment", "job")
+        for model in (
+            "addon",
+            "state",
+            "seed",
+            "fill",
+            "change",
+            "transition",
+            "attachment",
+            "job",
+            "note",
+            "delivery",
+            "import",
+        )
     ],
 ]

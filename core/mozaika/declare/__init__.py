@@ -1,5 +1,7 @@
 """What addons declare, as plain data: roles, menus, views, workflows, jobs, settings, seeds."""
 
+from mozaika.declare.actions import Action
+from mozaika.declare.dashboards import Dashboard, Tile
 from mozaika.declare.jobs import Job
 from mozaika.declare.menus import Menu
 from mozaika.declare.roles import (
@@ -14,8 +16,10 @@ from mozaika.declare.roles import (
     Through,
     Where,
 )
+from mozaika.declare.screens import CalendarView, ChartView, KanbanView, PivotView, View
 from mozaika.declare.seeds import Ref, Seed
 from mozaika.declare.settings import Setting
+from mozaika.declare.timeline import TimelineEntry
 from mozaika.declare.views import (
     Change,
     DetailView,
@@ -27,7 +31,6 @@ from mozaika.declare.views import (
     Show,
     Slot,
     Tab,
-    View,
     ViewExtension,
     after,
     before,
@@ -44,19 +47,25 @@ from mozaika.declare.workflows import (
 )
 
 __all__ = [
+    "Action",
     "AnyOf",
+    "CalendarView",
     "Change",
+    "ChartView",
+    "Dashboard",
     "DetailView",
     "Expression",
     "FormView",
     "Grant",
     "Group",
     "Job",
+    "KanbanView",
     "ListView",
     "Menu",
     "Node",
     "Own",
     "OwnTeam",
+    "PivotView",
     "Ref",
     "Related",
     "Restriction",
@@ -70,6 +79,8 @@ __all__ = [
     "State",
     "Tab",
     "Through",
+    "Tile",
+    "TimelineEntry",
     "Transition",
     "View",
     "ViewExtension",

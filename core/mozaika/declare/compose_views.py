@@ -10,15 +10,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol, TypeAlias
 
+from mozaika.declare.screens import CalendarView, KanbanView, View
 from mozaika.declare.views import (
     Change,
+    DetailView,
+    FormView,
     Group,
     ListView,
     Node,
     Related,
     Show,
     Tab,
-    View,
     ViewExtension,
     as_node,
 )
@@ -120,14 +122,20 @@ class _Tree:
         return tree
 
     def view(self) -> View:
-        if isinstance(self._declared, ListView):
-            columns = [node for node in self._nodes if isinstance(node, Show)]
-            return replace(self._declared, columns=tuple(columns))
-        return replace(self._declared, items=self._nodes)
+        shown = tuple(node for node in self._nodes if isinstance(node, Show))
+        match self._declared:
+            case ListView():
+                return replace(self._declared, columns=shown)
+            case KanbanView() | CalendarView():
+                return replace(self._declared, card=shown)
+            case FormView() | DetailView():
+                return replace(self._declared, items=self._nodes)
+        return self._declared
 
     def _apply(self, change: Change) -> None:
         nodes = tuple(_normal(node) for node in change.nodes)
-        if isinstance(self._declared, ListView) and not all(isinstance(n, Show) for n in nodes):
+        flat = not isinstance(self._declared, FormView | DetailView)
+        if flat and not all(isinstance(node, Show) for node in nodes):
             raise _Unfit(_l("a list has nothing but fields"), change.anchor)
         if change.anchor == "" and change.action == "inside":
             self._nodes += nodes
@@ -155,7 +163,14 @@ class _Tree:
 
 
 def _nodes_of(view: View) -> Nodes:
-    items = view.columns if isinstance(view, ListView) else view.items
+    items: Sequence[Node | str] = ()
+    match view:
+        case ListView():
+            items = view.columns
+        case KanbanView() | CalendarView():
+            items = view.card
+        case FormView() | DetailView():
+            items = view.items
     return tuple(_normal(item) for item in items)
 
 

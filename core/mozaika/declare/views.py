@@ -104,9 +104,6 @@ class DetailView:
     name: str = "detail"
 
 
-View = ListView | FormView | DetailView
-
-
 @dataclass(frozen=True)
 class Change:
     """One change to a view's tree at `anchor`, the name of a node ("" is the root)."""

@@ -8,6 +8,7 @@ from typing import Any, Protocol, TypeVar
 from mozaika.addons import Addon, Hooks, resolve
 from mozaika.db import Database
 from mozaika.declare import Role, Seed
+from mozaika.declare.compose_dashboards import compose_dashboards
 from mozaika.declare.compose_menus import compose_menus
 from mozaika.declare.compose_views import compose_views
 from mozaika.declare.compose_workflows import compose_workflows
@@ -52,9 +53,10 @@ def build_platform(
     rest_without_extensions(registry)
     views, unplaced_views = compose_views(hooks.views(), hooks.view_extensions())
     menus, unplaced_menus = compose_menus(hooks.menus())
+    dashboards, tiles, unplaced_tiles = compose_dashboards(hooks.dashboards())
     workflows = compose_workflows(hooks.workflows())
     check_workflows(registry, workflows)
-    left_out = [problem_of(error) for error in (*unplaced_views, *unplaced_menus)]
+    left_out = [problem_of(error) for error in (*unplaced_views, *unplaced_menus, *unplaced_tiles)]
     return Platform(
         database=database,
         settings=settings,
@@ -68,6 +70,9 @@ def build_platform(
         restrictions=[restriction for _, restriction in hooks.restrictions()],
         menus=[menu for node in menus for menu in node.walk()],
         views=views,
+        actions=_by_name(hooks.actions()),
+        dashboards=dashboards,
+        tiles=tiles,
         workflows=workflows,
         jobs={**_by_name(hooks.jobs()), FILL.name: FILL},
         declared_settings=_by_name(hooks.settings()),

@@ -10,7 +10,19 @@ from sqlalchemy.orm import sessionmaker
 
 from mozaika.addons import Addon, Hooks
 from mozaika.db import Database
-from mozaika.declare import Grant, Job, Menu, Restriction, Role, Seed, Setting, View
+from mozaika.declare import (
+    Action,
+    Dashboard,
+    Grant,
+    Job,
+    Menu,
+    Restriction,
+    Role,
+    Seed,
+    Setting,
+    Tile,
+    View,
+)
 from mozaika.errors import Text
 from mozaika.model import Registry
 from mozaika.runtime.env import Env, EnvSession
@@ -43,6 +55,9 @@ class Platform:
     restrictions: Sequence[Restriction] = ()
     menus: Sequence[Menu] = ()
     views: Mapping[tuple[str, str], View] = field(default_factory=dict)
+    actions: Mapping[str, Action] = field(default_factory=dict)
+    dashboards: Mapping[str, Dashboard] = field(default_factory=dict)
+    tiles: Mapping[str, Tile] = field(default_factory=dict)
     workflows: Mapping[str, Any] = field(default_factory=dict)
     jobs: Mapping[str, Job] = field(default_factory=dict)
     declared_settings: Mapping[str, Setting] = field(default_factory=dict)

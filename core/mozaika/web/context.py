@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import zlib
 from functools import lru_cache
 from typing import Any
 
 from flask import Flask
+from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 
 from mozaika.i18n import CORE_DOMAIN, LANGUAGES
@@ -41,8 +43,25 @@ def register(app: Flask, platform: Platform, assets: Assets) -> None:
         here=here,
         language_names=tuple(LANGUAGES.items()),
         menu_tree=shown_menu,
+        script_data=lambda: script_data(assets),
+        style_sheets=STYLE_SHEETS,
     )
     app.context_processor(_for_this_request)
+
+
+STYLE_SHEETS = ("parts.css",)
+"""Style sheets of signed-in users' pages besides the first three."""
+
+VENDORED = (
+    "calendar.css", "calendar.js", "chart.js", "sortable.js", "tom-select.js", "tabler-vendors.css",
+)  # fmt: skip
+"""Files that scripts load when a page needs them."""
+
+
+def script_data(assets: Assets) -> str:
+    """What scripts need to know, as JSON: the CSRF token and the addresses of vendored files."""
+    found = {name: assets.url(name) for name in VENDORED}
+    return json.dumps({"csrf": generate_csrf(), "assets": found})
 
 
 def _domain(template: str, addons: set[str]) -> str:

@@ -13,7 +13,6 @@ from typing import Any
 
 import nh3
 import orjson
-from flask import url_for
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 from sqlalchemy import Boolean, Date, Float, Integer, Numeric
@@ -32,6 +31,7 @@ from mozaika.model import Field, ModelInfo
 from mozaika.model.types import Color, Email, LongText, Markdown, Moment, Money, Phone, Url
 from mozaika.runtime import Env
 from mozaika.services import access
+from mozaika.web.addresses import record_url
 from mozaika.web.context import person
 from mozaika.web.layout import Item
 from mozaika.web.widgets import PALETTE
@@ -155,12 +155,6 @@ def worded(field: Field, value: str, info: ModelInfo) -> str:
 def who(name: str) -> Markup:
     """A person's initials and name."""
     return Markup('<span class="mz-who">{}{}</span>').format(person(name, small=True), name)
-
-
-def record_url(model: str, record_id: Any, page: str = "show", **arguments: Any) -> str:
-    """The address of a record's page."""
-    addon, _, name = model.partition(".")
-    return url_for(f"records.{page}", addon=addon, name=name, record_id=record_id, **arguments)
 
 
 def is_number(field: Field) -> bool:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from flask import request, url_for
+from flask import request
 
 from mozaika.declare import Menu
 from mozaika.errors import Text
 from mozaika.runtime import Platform, User
 from mozaika.services import access
+from mozaika.web.addresses import list_url
 
 
 @dataclass(frozen=True)
@@ -35,12 +36,6 @@ def menu_tree(platform: Platform, user: User) -> tuple[Entry, ...]:
         and (menu.model is None or rights.can(menu.model, "read"))
     ]
     return mark_current(_branch(visible, None), request.path)
-
-
-def model_url(model: str) -> str:
-    """The address of a model's list."""
-    addon, _, name = model.partition(".")
-    return url_for("records.index", addon=addon, name=name)
 
 
 def mark_current(entries: Iterable[Entry], path: str) -> tuple[Entry, ...]:
@@ -69,4 +64,4 @@ def _branch(menus: Sequence[Menu], parent: str | None) -> list[Entry]:
 
 
 def _address(menu: Menu) -> str | None:
-    return model_url(menu.model) if menu.model else menu.url
+    return list_url(menu.model) if menu.model else menu.url

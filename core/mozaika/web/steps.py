@@ -12,7 +12,8 @@ from mozaika.errors import Text
 from mozaika.model import ModelInfo
 from mozaika.runtime import Env
 from mozaika.services import workflow
-from mozaika.web.display import badge, record_url
+from mozaika.web.addresses import record_url
+from mozaika.web.display import badge
 
 
 @dataclass(frozen=True)

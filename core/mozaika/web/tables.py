@@ -10,7 +10,8 @@ from mozaika.errors import Text
 from mozaika.model import ModelInfo
 from mozaika.model.types import Money
 from mozaika.runtime import Env
-from mozaika.web.display import Display, is_number, pick, record_url
+from mozaika.web.addresses import record_url
+from mozaika.web.display import Display, is_number, pick
 from mozaika.web.layout import Item
 
 

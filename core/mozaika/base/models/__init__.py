@@ -1,12 +1,17 @@
 """The models of base."""
 
+from mozaika.base.models.custom import CustomField, Wording
 from mozaika.base.models.history import Attachment, Change, JobRun, TransitionLog
+from mozaika.base.models.imports import ImportRun
+from mozaika.base.models.outgoing import Webhook, WebhookDelivery
+from mozaika.base.models.personal import Note, Notification, OwnDashboard, Preference
 from mozaika.base.models.system import AddonState, Fill, SeedRecord, SettingValue, State
 from mozaika.base.models.users import Grant, Role, SavedFilter, Sequence, Team, Token, User
 
 MODELS = [
     State, AddonState, User, Role, Grant, Team, Token, SavedFilter, Sequence, SeedRecord,
-    SettingValue, Fill, Change, TransitionLog, Attachment, JobRun,
+    SettingValue, Fill, Change, TransitionLog, Attachment, JobRun, Preference, Notification, Note,
+    OwnDashboard, CustomField, Wording, Webhook, WebhookDelivery, ImportRun,
 ]  # fmt: skip
 
 __all__ = [
@@ -14,9 +19,15 @@ __all__ = [
     "AddonState",
     "Attachment",
     "Change",
+    "CustomField",
     "Fill",
     "Grant",
+    "ImportRun",
     "JobRun",
+    "Note",
+    "Notification",
+    "OwnDashboard",
+    "Preference",
     "Role",
     "SavedFilter",
     "SeedRecord",
@@ -27,4 +38,7 @@ __all__ = [
     "Token",
     "TransitionLog",
     "User",
+    "Webhook",
+    "WebhookDelivery",
+    "Wording",
 ]

@@ -21,6 +21,8 @@ from mozaika.model import (
 from mozaika.model.types import Boolean, Email, Integer, Json, Moment, Str
 
 LANGUAGE_CHOICES = [("en", "English"), ("pl", "Polski"), ("ru", "Русский"), ("ro", "Română")]
+WEEKDAY_CHOICES = [("0", _l("Monday")), ("5", _l("Saturday")), ("6", _l("Sunday"))]
+"""Days on which weeks begin somewhere; empty means as is usual for the language."""
 
 
 class User(
@@ -34,6 +36,14 @@ class User(
     email: Mapped[str | None] = field(Email, label=_l("E-mail"), search=True)
     language: Mapped[str | None] = field(Str(5), label=_l("Language"), choices=LANGUAGE_CHOICES)
     time_zone: Mapped[str | None] = field(Str(50), label=_l("Time zone"))
+    first_weekday: Mapped[str | None] = field(
+        Str(1), label=_l("First day of the week"), choices=WEEKDAY_CHOICES
+    )
+    density: Mapped[str | None] = field(
+        Str(10),
+        label=_l("Density"),
+        choices=[("comfortable", _l("Comfortable")), ("compact", _l("Compact"))],
+    )
     password_hash: Mapped[str | None] = field(Str(200), hidden=True, copy=False)
     roles: Mapped[list[Role]] = many_to_many("base.role", inverse="users", label=_l("Roles"))
     teams: Mapped[list[Team]] = many_to_many("base.team", inverse="members", label=_l("Teams"))
@@ -100,7 +110,11 @@ class Token(Timestamped, name="base.token", label=_l("Access token"), plural=_l(
 class SavedFilter(
     Timestamped, name="base.filter", label=_l("Saved filter"), plural=_l("Saved filters")
 ):
-    """A search kept under a name: for its user, or shared with all."""
+    """A search kept under a name: for its user, or shared with all.
+
+    `query` is the state of the view (`mozaika.web.views.state.ViewState`) as its address has it;
+    a `default` one is what the list opens with.
+    """
 
     name: Mapped[str] = field(Str(100), label=_l("Name"))
     model: Mapped[str] = field(Str(100), label=_l("Kind of data"), index=True)
@@ -109,6 +123,7 @@ class SavedFilter(
         "base.user", label=_l("Owner"), required=False, ondelete="cascade"
     )
     shared: Mapped[bool] = field(Boolean, label=_l("Shared"), default=False)
+    default: Mapped[bool] = field(Boolean, label=_l("Opens first"), default=False)
     __constraints__ = (
         Unique("model", "name", "owner", message=_l("You already have a filter of that name.")),
     )

@@ -22,7 +22,7 @@ from mozaika.services.records.aggregate_sql import Grouping, Prepared, Term, pre
 from mozaika.services.records.grouping import Group, Measure
 from mozaika.services.records.plan import Item
 from mozaika.services.records.reading import fetch
-from mozaika.services.records.searching import Wanted, search
+from mozaika.services.records.searching import Wanted, plan_of, search
 from mozaika.services.records.sight import context_of, sight_of
 from mozaika.text import sort_key
 
@@ -35,11 +35,16 @@ Names = Mapping[str, Mapping[int, Item]]
 """For each group of records, the items by id."""
 
 
-def aggregate(env: Env, asked: Grouping, written: Any, node: Node, limit: int) -> list[Item]:
-    """The rows of an aggregate; `written` is the JSON of the filter `node`."""
-    prepared = prepare(env, asked, node)
+def aggregate(
+    env: Env, asked: Grouping, written: Any, node: Node, limit: int, q: str | None = None
+) -> list[Item]:
+    """The rows of an aggregate; `written` is the JSON of the filter `node`, `q` the words of a
+    quick search."""
+    plan = plan_of(env, env.registry.info(asked.model), q, is_sorted=False)
+    prepared = prepare(env, asked, node, plan)
     most = min(limit, MAX_ROWS) if prepared.sorted_by_sql else MAX_ROWS
-    values = {**parameters(node, context_of(env)), "page_limit": most + 1}
+    words = plan.values if plan is not None else {}
+    values = {**parameters(node, context_of(env)), **words, "page_limit": most + 1}
     found = fetch(env, prepared.statement, values)
     if len(found) > MAX_ROWS and not prepared.sorted_by_sql:
         raise FilterError(

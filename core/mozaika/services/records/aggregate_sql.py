@@ -20,6 +20,7 @@ from sqlalchemy import (
 
 from mozaika.db.buckets import bucket
 from mozaika.db.filters import Context, Node, criterion, family, shape
+from mozaika.db.search_plan import SearchPlan
 from mozaika.errors import FilterError
 from mozaika.i18n import _l
 from mozaika.model import Registry
@@ -64,6 +65,8 @@ class Question:
     zone: str
     node: Node = field(compare=False)
     context: Context = field(compare=False)
+    plan: SearchPlan | None = None
+    dialect: str = "sqlite"
     shape: Node = field(init=False)
 
     def __post_init__(self) -> None:
@@ -81,12 +84,13 @@ class Prepared:
     sorted_by_sql: bool
 
 
-def prepare(env: Env, asked: Grouping, node: Node) -> Prepared:
+def prepare(env: Env, asked: Grouping, node: Node, plan: SearchPlan | None = None) -> Prepared:
     """The statement for what is asked, built at most once for as long as the platform lives."""
     cache, key = env.platform.cache, ("records.aggregates",)
     if key not in cache:
         cache[key] = lru_cache(KEPT)(partial(_build, env.platform.registry))
-    question = Question(asked, sight_of(env), env.time_zone, node, context_of(env))
+    dialect = env.platform.database.dialect
+    question = Question(asked, sight_of(env), env.time_zone, node, context_of(env), plan, dialect)
     prepared: Prepared = cache[key](question)
     return prepared
 
@@ -122,6 +126,8 @@ def _statement(
 def _conditions(registry: Registry, cls: Any, question: Question) -> Iterator[ColumnElement[bool]]:
     guarded = question.sight.guarded
     yield criterion(question.node, registry, cls, question.context, guarded=guarded, named=True)
+    if question.plan is not None:
+        yield question.plan.criterion(question.dialect, cls)
     archived = question.grouping.archived
     if archived is not None and registry.info(cls).archivable:
         yield cls.archived_at.is_not(None) if archived else cls.archived_at.is_(None)

@@ -63,7 +63,7 @@ class _Search:
         self.info = info
         self.wanted = wanted
         self.sight = sight_of(env)
-        self.plan = _plan(env, info, wanted)
+        self.plan = plan_of(env, info, wanted.q, is_sorted=wanted.sort is not None)
         self.offset = wanted.offset
         position = self._position()
         self.prepared = prepare(env, self._question(node, position))
@@ -136,8 +136,12 @@ class _Search:
         return cursor.encode(self.prepared.keys, values)
 
 
-def _plan(env: Env, info: ModelInfo, wanted: Wanted) -> SearchPlan | None:
-    if not wanted.q:
+def plan_of(env: Env, info: ModelInfo, q: str | None, *, is_sorted: bool) -> SearchPlan | None:
+    """How the words `q` are looked for; None without any.
+
+    Raises `FilterError` where the model has no quick search.
+    """
+    if not q:
         return None
     if not info.searchable:
         raise FilterError(
@@ -145,8 +149,7 @@ def _plan(env: Env, info: ModelInfo, wanted: Wanted) -> SearchPlan | None:
             cure=_l("Use a filter, or declare a field with search=True."),
             field="q",
         )
-    connection, is_sorted = env.session.connection(), wanted.sort is not None
-    return plan_search(connection, info.table.name, wanted.q, is_sorted=is_sorted)
+    return plan_search(env.session.connection(), info.table.name, q, is_sorted=is_sorted)
 
 
 def _check_number(name: str, value: Any) -> None:

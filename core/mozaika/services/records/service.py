@@ -93,6 +93,7 @@ class Records:
         measures: Sequence[str] = ("id:count",),
         *,
         filter: Any = None,  # noqa: A002
+        q: str | None = None,
         sort: str | None = None,
         limit: int = MAX_ROWS,
         archived: bool | None = False,
@@ -101,7 +102,7 @@ class Records:
         node = self._parse(filter)
         state = archived_state(node, archived)
         asked = Grouping(self.info.name, tuple(group), tuple(measures), sort, state)
-        return aggregate(self.env, asked, filter, node, limit)
+        return aggregate(self.env, asked, filter, node, limit, q)
 
     def suggest(self, q: str, *, limit: int = 8) -> list[Item]:
         """Records to choose from as somebody types: ids and what names them, best first."""

@@ -140,12 +140,13 @@ def archive(model: str, record_id: int, act: str) -> Response:
 @blueprint.get("/aggregate")
 def aggregate(model: str) -> Response:
     """Groups and measures: `{"items": […]}`."""
-    given = Arguments(("group", "measures", "filter", "sort", "limit", "archived"))
+    given = Arguments(("group", "measures", "filter", "q", "sort", "limit", "archived"))
     with call_env(model) as env:
         items = Records(env, model_of(env, model).name).aggregate(
             given.names("group") or (),
             given.names("measures") or ("id:count",),
             filter=given.json("filter"),
+            q=given.text("q"),
             sort=given.text("sort"),
             limit=given.number("limit", MOST_ITEMS, 1, MOST_ITEMS),
             archived=archived(given),

@@ -13,8 +13,8 @@ from mozaika.model import ModelInfo
 from mozaika.runtime import Env
 from mozaika.services import access
 from mozaika.services.records import Records
+from mozaika.web.addresses import list_url
 from mozaika.web.layout import list_items
-from mozaika.web.pages.records.common import list_url
 from mozaika.web.session import page_env
 from mozaika.web.tables import Table, make_table, needed_fields
 

@@ -36,7 +36,7 @@ def aggregate(info: ModelInfo) -> Spec:
         info,
         "aggregate",
         "group and measure",
-        parameters=[*own, *parameters("filter", "limit", "archived")],
+        parameters=[*own, *parameters("filter", "q", "limit", "archived")],
         responses={
             "200": {"description": "One item per group.", "content": json_content(result)},
             **problems(),

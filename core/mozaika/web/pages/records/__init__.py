@@ -1,6 +1,6 @@
 """Every model's pages: list, record, form, and what is done to a record."""
 
-from mozaika.web.pages.records import change, edit, lists, moves, show
+from mozaika.web.pages.records import change, collection, edit, moves, show
 from mozaika.web.pages.records.common import blueprint
 
-__all__ = ["blueprint", "change", "edit", "lists", "moves", "show"]
+__all__ = ["blueprint", "change", "collection", "edit", "moves", "show"]

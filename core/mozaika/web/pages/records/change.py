@@ -12,15 +12,9 @@ from mozaika.i18n import LazyString, _l
 from mozaika.model import ModelInfo
 from mozaika.runtime import Env
 from mozaika.services.records import Records
-from mozaika.web.display import name_of, record_url
-from mozaika.web.pages.records.common import (
-    blueprint,
-    crumbs,
-    list_url,
-    load_record,
-    may,
-    model_of,
-)
+from mozaika.web.addresses import list_url, record_url
+from mozaika.web.display import name_of
+from mozaika.web.pages.records.common import blueprint, crumbs, load_record, may, model_of
 from mozaika.web.session import page_env
 
 

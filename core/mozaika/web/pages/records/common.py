@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, url_for
+from flask import Blueprint
 
 from mozaika.errors import NotFound
 from mozaika.i18n import _l
@@ -12,7 +12,8 @@ from mozaika.model import ModelInfo
 from mozaika.runtime import Env
 from mozaika.services import access
 from mozaika.services.records import Records
-from mozaika.web.display import name_of, record_url
+from mozaika.web.addresses import list_url, record_url
+from mozaika.web.display import name_of
 
 blueprint = Blueprint("records", __name__)
 
@@ -30,18 +31,6 @@ def model_of(env: Env, addon: str, name: str) -> ModelInfo:
 def may(env: Env, info: ModelInfo, operation: str) -> bool:
     """Whether the user may do it with some record of the model."""
     return access.rights(env).can(info.name, operation)
-
-
-def list_url(info: ModelInfo, **arguments: Any) -> str:
-    """The address of a model's list."""
-    addon, _, name = info.name.partition(".")
-    return url_for("records.index", addon=addon, name=name, **arguments)
-
-
-def new_url(info: ModelInfo, **arguments: Any) -> str:
-    """The address of the form for a new record."""
-    addon, _, name = info.name.partition(".")
-    return url_for("records.new", addon=addon, name=name, **arguments)
 
 
 def crumbs(info: ModelInfo, record: Any = None, last: str | None = None) -> Crumbs:

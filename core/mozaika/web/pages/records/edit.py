@@ -13,19 +13,12 @@ from mozaika.i18n import _l, format_relative, gettext
 from mozaika.model import ModelInfo
 from mozaika.runtime import Env
 from mozaika.services.records import Records
-from mozaika.web.display import name_of, pick, record_url
+from mozaika.web.addresses import list_url, new_url, record_url
+from mozaika.web.display import name_of, pick
 from mozaika.web.form_parts import differences
 from mozaika.web.forms import ADD, AGAIN, FIND, VERSION, RecordForm
 from mozaika.web.layout import form_layout
-from mozaika.web.pages.records.common import (
-    blueprint,
-    crumbs,
-    list_url,
-    load_record,
-    may,
-    model_of,
-    new_url,
-)
+from mozaika.web.pages.records.common import blueprint, crumbs, load_record, may, model_of
 from mozaika.web.session import page_env
 from mozaika.web.widgets import Form
 

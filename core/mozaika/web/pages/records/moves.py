@@ -14,7 +14,8 @@ from mozaika.model import ModelInfo
 from mozaika.runtime import Env
 from mozaika.services import workflow
 from mozaika.services.moves import move as move_records
-from mozaika.web.display import name_of, record_url
+from mozaika.web.addresses import record_url
+from mozaika.web.display import name_of
 from mozaika.web.forms import VERSION, RecordForm
 from mozaika.web.layout import make_layout
 from mozaika.web.pages.records.common import blueprint, crumbs, load_record, model_of

@@ -15,17 +15,10 @@ from mozaika.model import ModelInfo
 from mozaika.runtime import Env
 from mozaika.services.records import Records
 from mozaika.web import history, steps
-from mozaika.web.display import Display, name_of, pick, record_url
+from mozaika.web.addresses import list_url, new_url, record_url
+from mozaika.web.display import Display, name_of, pick
 from mozaika.web.layout import Block, Item, Layout, Lines, Part, Place, Sheet, detail_layout
-from mozaika.web.pages.records.common import (
-    blueprint,
-    crumbs,
-    list_url,
-    load_record,
-    may,
-    model_of,
-    new_url,
-)
+from mozaika.web.pages.records.common import blueprint, crumbs, load_record, may, model_of
 from mozaika.web.session import page_env
 from mozaika.web.tables import make_table, needed_fields
 

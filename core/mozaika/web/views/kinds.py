@@ -1,0 +1,58 @@
+"""The kinds of views that a model has, and which one an address shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mozaika.declare import View
+from mozaika.errors import NotFound, Text
+from mozaika.i18n import _l
+from mozaika.model import ModelInfo
+from mozaika.runtime import Env
+from mozaika.web.views import listing
+from mozaika.web.views.state import ViewState
+
+Context = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class ViewKind:
+    """A way to look at records. `context` gives the variables of `template`, the view's changing
+    part (it has the id `listing`); `needs_view` tells whether it must be declared."""
+
+    name: str
+    label: Text
+    icon: str
+    template: str
+    context: Callable[[Env, ModelInfo, ViewState], Context]
+    needs_view: bool = True
+
+
+KINDS: tuple[ViewKind, ...] = (
+    ViewKind("list", _l("List"), "list", "records/listing.html", listing.context, needs_view=False),
+)
+"""In the order of the switcher; the first is where a model opens."""
+
+
+def kinds_of(env: Env, info: ModelInfo) -> list[ViewKind]:
+    """The kinds that the model has a view of."""
+    return [kind for kind in KINDS if not kind.needs_view or view_of(env, info, kind.name)]
+
+
+def kind_of(env: Env, info: ModelInfo, name: str) -> ViewKind:
+    """The kind called `name`, the first one for ""; `NotFound` where the model has none."""
+    found = kinds_of(env, info)
+    if not name:
+        return found[0]
+    named = next((kind for kind in found if kind.name == name), None)
+    if named is None:
+        raise NotFound(_l("There is no such page."))
+    return named
+
+
+def view_of(env: Env, info: ModelInfo, name: str) -> View | None:
+    """The declared view of that name."""
+    view: View | None = env.platform.views.get((info.name, name))
+    return view
