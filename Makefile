@@ -1,6 +1,6 @@
 # Each target is one command of the project; `make help` prints the ## comments.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench i18n docs clean
+.PHONY: help run test lint bench i18n docs screenshots clean
 
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
@@ -8,7 +8,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 INPUTS := pyproject.toml hatch_build.py package.json package-lock.json
 
 help: ## Show these commands
-	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: .venv/.run ## Start the demo company; PORT=8080 chooses the port
 	@$(BIN)/mozaika demo $(if $(PORT),--port $(PORT))
@@ -35,6 +35,9 @@ i18n: .venv/.dev ## Collect new texts, merge them into the catalogues, compile a
 
 docs: .venv/.dev ## Write the generated reference pages again
 	$(BIN)/mozaika docs write
+
+screenshots: .venv/.dev ## Take the pictures of docs/images anew, with the installed Chromium
+	@$(BIN)/python docs/screenshots.py
 
 clean: ## Remove everything that can be made again; data stays
 	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -76,11 +76,9 @@ def test_leaving_a_changed_form_warns(visit: Visit) -> None:
     page = visit()
     page.goto("/shop/product/1/edit")
     page.get_by_label("Price").press_sequentially("7")
-    asked: list[str] = []
-    page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
     page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog", name="Leave without saving?")).to_be_visible()
     expect(page).to_have_url(re.compile("/edit$"))
-    assert asked == ["beforeunload"]
 
 
 def test_two_people_on_one_record(visit: Visit) -> None:
@@ -130,8 +128,8 @@ def test_choices_that_are_many_are_found_as_one_types(visit: Visit, host: Host) 
     add_categories(host, 55)
     page = visit()
     page.goto("/shop/product/1/edit")
-    page.get_by_label("Find: Category").press_sequentially("kind 54", delay=5)
-    expect(page.locator("#f-category")).to_contain_text("Kind 54")
+    page.get_by_role("combobox", name="Category").press_sequentially("kind 54", delay=5)
+    page.get_by_role("option", name="Kind 54").click()
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("link", name="Kind 54")).to_be_visible()
 

@@ -12,7 +12,7 @@ from mozaika.lifecycle.host import Host
 from mozaika.lifecycle.states import read_state
 
 KILLED = -signal.SIGKILL
-OLD = ["base 1.0", "notebook 1.0"]
+OLD = ["base 1.1", "notebook 1.0"]
 
 
 def change(host: Host, action: str, *names: str, crash_at: str = "") -> int:
@@ -83,7 +83,7 @@ def test_upgrade_killed_in_the_middle(notebook, place):
     assert enabled(host) == OLD
     assert notebook("v1_0").platform.addon("notebook").version == "1.0", "the old version works"
     assert change(host, "upgrade") == 0
-    assert enabled(host) == ["base 1.0", "notebook 1.1"]
+    assert enabled(host) == ["base 1.1", "notebook 1.1"]
 
 
 def test_disabling_killed_in_the_middle(notebook):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import Column, Integer, MetaData, Table, create_engine, inspect, select, text
 from sqlalchemy.pool import NullPool
 
+from mozaika.db import Database
+from mozaika.model.types import Json
 from tests.databases import Databases
 
 
@@ -50,3 +52,16 @@ def test_text_is_ordered_by_code_point(databases: Databases) -> None:
     with create_engine(url, poolclass=NullPool).connect() as connection:
         words = connection.execute(text("SELECT w FROM word ORDER BY w")).scalars().all()
     assert words == ["B", "z", "ł", "Я"]
+
+
+def test_whatever_json_says_comes_back(database_url: str) -> None:
+    """Bare numbers too, which SQLite would keep as its own."""
+    said = [2, -1, 2**40, 0.5, 1e20, True, False, None, "2", "null", "ł", [1], {"a": [None]}]
+    database = Database(database_url)
+    table = Table("kept", MetaData(), Column("id", Integer, primary_key=True), Column("v", Json))
+    with database.engine.connect() as connection:
+        table.create(connection)
+        connection.execute(table.insert(), [{"v": value} for value in said])
+        assert connection.scalars(select(table.c.v).order_by(table.c.id)).all() == said
+        connection.rollback()
+    database.dispose()

@@ -16,6 +16,7 @@ from mozaika.model.types import Str
 from mozaika.runtime import Platform, User
 from mozaika.services import access
 from mozaika.services.records import Records
+from mozaika.services.webhooks.events import subscriptions
 from tests.platforms import addon, make_platform, user
 
 UNCOUNTED = ("BEGIN", "SAVEPOINT", "RELEASE")
@@ -52,6 +53,7 @@ def create(platform: Platform, author: User, *items: dict[str, Any]) -> list[str
     engine = platform.database.engine
     with platform.env(user=author, write=True) as env:
         access.rights(env)
+        subscriptions(env)
         env.session.connection()
         event.listen(engine, "before_cursor_execute", note)
         try:

@@ -13,14 +13,20 @@ from sqlalchemy.orm import Mapped
 from mozaika.addons import Addon, discover
 from mozaika.db import Database
 from mozaika.declare import (
+    CalendarView,
+    ChartView,
+    Dashboard,
     FormView,
     Group,
+    KanbanView,
     ListView,
     Menu,
+    PivotView,
     Related,
     Show,
     State,
     Tab,
+    Tile,
     Transition,
     Workflow,
 )
@@ -52,12 +58,61 @@ VIEWS = [
         ],
     ),
     ListView("shop.category", ["name", "code"], sort="name"),
+    KanbanView("shop.product", "state", ["name", "kind", "price", "owner"], measure="price"),
+    PivotView("shop.product", rows=["category"], columns=["owner"], measures=["id:count"]),
+    ChartView("shop.product", "category"),
+    CalendarView("shop.product", "released", color="kind", card=["name", "price"]),
 ]
 MENUS = [
     Menu("shop.shop", "Shop", icon="building-store"),
     Menu("shop.products", "Products", parent="shop.shop", model="shop.product"),
     Menu("shop.categories", "Categories", parent="shop.shop", model="shop.category"),
     Menu("shop.secret", "Secret", parent="shop.shop", url="/secret", roles=["shop.manager"]),
+]
+
+DASHBOARDS = [
+    Dashboard("shop.overview", "Overview", parent="shop.shop"),
+    Tile("shop.all", "shop.overview", "All products", "shop.product", sequence=1),
+    Tile(
+        "shop.new",
+        "shop.overview",
+        "New this month",
+        "shop.product",
+        measures=["id:count", "price:sum"],
+        filter=[["created_at", "=", "this_month"]],
+        sequence=2,
+    ),
+    Tile(
+        "shop.by_category",
+        "shop.overview",
+        "By category",
+        "shop.product",
+        kind="bar",
+        group="category",
+        sequence=3,
+    ),
+    Tile(
+        "shop.dearest",
+        "shop.overview",
+        "Dearest",
+        "shop.product",
+        kind="list",
+        columns=["name", "price"],
+        sort="-price",
+        limit=3,
+        width=2,
+        sequence=4,
+    ),
+    Tile(
+        "shop.costs",
+        "shop.overview",
+        "Costs",
+        "shop.product",
+        measures=["cost:sum"],
+        roles=["shop.manager"],
+        sequence=5,
+    ),
+    Tile("shop.broken", "shop.overview", "Broken", "shop.product", group="gone", kind="bar"),
 ]
 
 
@@ -100,6 +155,7 @@ def shop_addons() -> dict[str, Addon]:
         grants=shop.GRANTS,
         views=VIEWS,
         menus=MENUS,
+        dashboards=DASHBOARDS,
         workflows=[LIFE],
     )
     gifts = addon("gifts", depends=["shop"], models=[Gift])

@@ -183,7 +183,9 @@ def _values(form: Tag) -> list[tuple[str, str]]:
             continue
         if tag.name == "select":
             options = tag.all("option")
-            chosen = [o for o in options if "selected" in o.attributes] or options[:1]
+            chosen = [o for o in options if "selected" in o.attributes]
+            if not chosen and "multiple" not in tag.attributes:
+                chosen = options[:1]
             found.extend((name, o.attributes.get("value", o.text)) for o in chosen)
         elif tag.name == "textarea":
             found.append((name, "".join(c for c in tag.children if isinstance(c, str))))

@@ -19,6 +19,12 @@ def _pager(page: Page) -> str:
     return page.all("span", class_="mz-pager")[0].text
 
 
+def sort_by(page: Page, column: str) -> Page:
+    """The page after a click on a heading."""
+    [link] = [a for a in page.one("thead").all("a") if a.text == column]
+    return page.reader.get(link.attributes["href"])
+
+
 def test_a_list_shows_the_declared_columns_and_where_one_is(ann: Reader) -> None:
     page = ann.get("/shop/product")
     assert page.heading == "Products"
@@ -40,9 +46,9 @@ def test_numbers_are_aligned_to_the_right(ann: Reader) -> None:
 def test_sorting_by_a_heading_and_back(ann: Reader) -> None:
     page = ann.get("/shop/product")
     assert page.one("th", aria_sort="ascending").text == "Name"
-    assert page.follow("Name").column()[0] == "Chair 100"
-    assert page.follow("Name").follow("Name").column()[0] == "Chair 001"
-    assert page.follow("Category").column()[:2] == ["Chair 001", "Chair 002"]
+    assert sort_by(page, "Name").column()[0] == "Chair 100"
+    assert sort_by(sort_by(page, "Name"), "Name").column()[0] == "Chair 001"
+    assert sort_by(page, "Category").column()[:2] == ["Chair 001", "Chair 002"]
 
 
 def test_pages_lead_to_all_rows(ann: Reader) -> None:
@@ -77,7 +83,7 @@ def test_filters_of_the_address_are_told_in_words_and_taken_off(ann: Reader) -> 
     assert page.column() == ["Chair 001", "Chair 002", "Chair 003"]
     chips = page.all("span", class_="mz-chip")
     assert [chip.text for chip in chips] == ["Kind is Goods", "Price is less than 4"]
-    assert _pager(ann.get(chips[1].one("a").attributes["href"])) == "1–80 of 100"
+    assert _pager(ann.get(chips[1].one("a", data_chip_x="").attributes["href"])) == "1–80 of 100"
 
 
 def test_nonsense_in_the_address_is_an_answer_in_words(ann: Reader) -> None:
@@ -141,7 +147,7 @@ def test_statements_do_not_grow_with_the_rows(ann: Reader, web: App) -> None:
 
 def test_searching_everything_groups_what_is_found(ann: Reader) -> None:
     page = ann.get("/search?q=cha")
-    assert [h.text for h in page.all("h2")] == ["Products", "Categories"]
+    assert [h.text for h in page.one("main").all("h2")] == ["Products", "Categories"]
     assert len(page.rows()) == 5
     assert len(page.follow("Show all").rows()) == 80
     assert "Nothing found" in ann.get("/search?q=zebra").text

@@ -43,7 +43,7 @@ def test_numbers_and_dates_are_read_and_shown_as_the_reader_writes_them(ann: Rea
     ann.get("/").press("Polski")
     page = ann.get("/shop/product/1/edit")
     form = page.form("Zapisz")
-    assert form.values["price"] == "1,5"
+    assert form.values["price"] == "1,50"
     form.fill(price="12 345,67").send()
     assert "12 345,67 zł" in facts(ann.get("/shop/product/1"))["Price"].replace("\xa0", " ")
 
@@ -115,7 +115,7 @@ def test_whoever_saves_second_sees_both_versions(ann: Reader, bob: Reader) -> No
     assert page.status == 409
     assert page.heading == "Somebody else changed “Chair 001” meanwhile"
     assert "Bob saved it" in page.text
-    assert page.rows() == [["7", "8"], ["3", "0"]]
+    assert page.rows() == [["7.00", "8.00"], ["3", "0"]]
     assert facts(ann.get("/shop/product/1"))["Price"] == "PLN7.00"
     assert page.follow("Keep theirs").heading == "Chair 001 Draft"
     again = page.press("Go on editing mine")
@@ -160,17 +160,21 @@ def test_archiving_and_bringing_back(ann: Reader) -> None:
 
 def test_deleting_asks_first(ann: Reader) -> None:
     question = ann.get("/shop/product/1").follow("Delete")
-    assert question.heading == "Delete “Chair 001” for good?"
+    assert question.heading == "Delete “Chair 001”?"
     page = question.press("Delete")
     assert page.path == "/shop/product"
-    assert page.flash == "“Chair 001” is deleted."
+    assert page.flash.startswith("“Chair 001” is deleted. Undo")
     assert ann.get("/shop/product/1").status == 404
 
 
 def test_what_others_point_to_stays_and_the_page_says_why(ann: Reader) -> None:
-    page = ann.get("/shop/category/1/delete").press("Delete")
-    assert page.status == 409
-    assert page.one("div", role="alert").text
+    question = ann.get("/shop/category/1/delete")
+    assert "Products (90)" in question.one("div", role="alert").text
+    assert "Delete" not in [button.text for button in question.all("button")]
+    token = question.all("input", name="csrf_token")[0].attributes["value"]
+    answer = ann.post("/shop/category/1/delete", {"csrf_token": token})
+    assert answer.status == 409
+    assert answer.one("div", role="alert").text
     assert ann.get("/shop/category/1").status == 200
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from mozaika import Env, hookimpl, records_of
-from mozaika_contacts import access, seeds, services, views, workflows
+from mozaika_contacts import access, dashboards, seeds, services, views, workflows
 from mozaika_contacts.demo import load
 from mozaika_contacts.models import MODELS, Address, ContactPoint, Identifier, Partner
 
@@ -29,6 +29,11 @@ def mozaika_grants() -> list[Any]:
 @hookimpl
 def mozaika_views() -> list[Any]:
     return views.VIEWS
+
+
+@hookimpl
+def mozaika_dashboards() -> list[Any]:
+    return dashboards.DASHBOARDS
 
 
 @hookimpl

@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
-from mozaika import FormView, Group, ListView, Menu, Node, Related, Show, Tab, _l
+from mozaika import (
+    ChartView,
+    FormView,
+    Group,
+    KanbanView,
+    ListView,
+    Menu,
+    Node,
+    PivotView,
+    Related,
+    Show,
+    Tab,
+    _l,
+)
 
 PERSON = ("kind", "person")
 COMPANY = ("kind", "company")
 NAME_PARTS = (
     "prefix", "given_name", "patronymic", "family_name", "suffix", "gender", "job_title",
 )  # fmt: skip
-POINTS = ["kind", "value", "primary", "note"]
-ADDRESSES = ["kind", "street", "building", "apartment", "postal_code", "city", "country"]
+POINTS = ["kind", Show("value", widget="contact"), "primary", "note"]
+ADDRESSES = [
+    "kind", "street", "building", "apartment", "postal_code", Show("city", widget="map"), "country",
+]  # fmt: skip
 PARTNER: list[Node | str] = [
     Group("identity", _l("Who it is"), [
         "kind", "name", *[Show(part, when=PERSON) for part in NAME_PARTS], "parent",
@@ -45,6 +60,9 @@ VIEWS = [
         sort="name",
     ),
     FormView("contacts.partner", PARTNER),
+    PivotView("contacts.partner", rows=["source"], columns=["status"]),
+    ChartView("contacts.partner", "created_at:month", series="status"),
+    KanbanView("contacts.partner", "status", ["name", "city", "phone", "labels", "owner"]),
     ListView("contacts.label", ["name", "color", "sequence"], sort="sequence,name"),
     FormView("contacts.label", [Group("label", None, ["name", "color", "sequence"])]),
     ListView("contacts.contact_point", ["value", "kind", "partner", "primary"], sort="value"),

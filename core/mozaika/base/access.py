@@ -32,6 +32,7 @@ GRANTS = [
     Grant("base.user", "base.token", "rud", where=Own("user")),
     Grant("base.user", "base.preference", "crud", where=Own("user")),
     Grant("base.user", "base.notification", "rud", where=Own("user")),
+    Grant("base.user", "base.trash", "r", where=Own("user")),
     Grant("base.user", "base.dashboard", "r", where=MINE),
     Grant("base.user", "base.dashboard", "cud", where=Own("owner")),
     Grant("base.importer", "base.import", "rud", where=Own("user")),
@@ -64,6 +65,7 @@ GRANTS = [
             "attachment",
             "job",
             "note",
+            "trash",
             "delivery",
             "import",
         )

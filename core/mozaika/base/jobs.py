@@ -29,6 +29,12 @@ def clean_tokens(env: Env) -> None:
     )
 
 
+def empty_trash(env: Env) -> None:
+    """Forgets what was deleted long ago: from then on it can't be brought back."""
+    trash = env["base.trash"]
+    env.session.execute(delete(trash).where(trash.created_at < env.now() - KEPT))
+
+
 def count_rows(env: Env) -> None:
     """Lets SQLite's planner know of tables that have grown, so that it chooses the right index."""
     platform = env.platform
@@ -39,5 +45,6 @@ def count_rows(env: Env) -> None:
 JOBS = [
     Job("base.clean_job_log", clean_job_log, cron="17 3 * * *"),
     Job("base.clean_tokens", clean_tokens, cron="27 3 * * *"),
+    Job("base.empty_trash", empty_trash, cron="33 3 * * *"),
     Job("base.count_rows", count_rows, cron="47 * * * *"),
 ]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from mozaika.declare import FormView, Group, ListView, Menu, Show
-from mozaika.i18n import _l
+from mozaika.declare import FormView, Group, ListView, Menu, Related, Show, Tab
+from mozaika.i18n import _l, _lp
 
 ADMIN = ["base.admin"]
 
@@ -13,7 +13,11 @@ VIEWS = [
         "base.user",
         [
             Group("account", _l("Account"), ["name", "login", "email"]),
-            Group("preferences", _l("Preferences"), ["language", "time_zone"]),
+            Group(
+                "preferences",
+                _l("Preferences"),
+                ["language", "time_zone", "first_weekday", "density"],
+            ),
             Group("rights", _l("Rights"), [Show("roles", wide=True), Show("teams", wide=True)]),
         ],
     ),
@@ -31,6 +35,43 @@ VIEWS = [
     ListView("base.token", ["name", "user", "scopes", "expires_at", "last_used_at"]),
     ListView("base.sequence", ["name", "prefix", "padding", "next_number"]),
     ListView("base.filter", ["name", "model", "owner", "shared"]),
+    ListView("base.webhook", ["name", "url", "model", "active"], sort="name"),
+    FormView(
+        "base.webhook",
+        [
+            Group(
+                "webhook",
+                None,
+                [
+                    "name",
+                    Show("url", wide=True),
+                    "model",
+                    "active",
+                    "on_create",
+                    "on_update",
+                    "on_delete",
+                ],
+            ),
+            Tab(
+                "deliveries",
+                _l("Deliveries"),
+                [
+                    Related("deliveries", ["event", "state", "queued_at", "attempts", "status"]),
+                ],
+            ),
+        ],
+    ),
+    ListView(
+        "base.delivery",
+        ["event", "webhook", "state", "queued_at", "attempts", "status"],
+        sort="-id",
+    ),
+    ListView(
+        "base.import",
+        ["file_name", "model", "user", "state", "created", "updated", "failed", "finished_at"],
+        sort="-id",
+    ),
+    ListView("base.setting", ["name", "value"], sort="name"),
 ]
 
 MENUS = [
@@ -39,10 +80,16 @@ MENUS = [
         Menu(f"base.{name}", label, parent="base.admin", roles=ADMIN, sequence=place, **target)
         for place, (name, label, target) in enumerate(
             [
+                ("overview", _l("Overview"), {"url": "/administration"}),
                 ("users", _l("Users"), {"model": "base.user"}),
                 ("teams", _l("Teams"), {"model": "base.team"}),
                 ("roles", _l("Roles"), {"model": "base.role"}),
+                ("grants", _l("Grants"), {"model": "base.grant"}),
                 ("addons", _l("Addons"), {"url": "/addons"}),
+                ("custom_fields", _l("Custom fields"), {"url": "/custom-fields"}),
+                ("words", _lp("menu", "Words"), {"url": "/words"}),
+                ("settings", _l("Settings"), {"url": "/administration/settings"}),
+                ("webhooks", _l("Webhooks"), {"model": "base.webhook"}),
                 ("jobs", _l("Jobs"), {"model": "base.job"}),
                 ("changes", _l("Change log"), {"model": "base.change"}),
             ]

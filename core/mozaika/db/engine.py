@@ -124,12 +124,17 @@ def _sqlite_engine(url: URL) -> Engine:
         url,
         hide_parameters=True,
         json_serializer=dump_json,
-        json_deserializer=orjson.loads,
+        json_deserializer=_read_json,
         **options,
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _read_json(kept: Any) -> Any:
+    """A column of the type JSON gives a bare number back as a number, not as the text it was."""
+    return kept if isinstance(kept, int | float) else orjson.loads(kept)
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:

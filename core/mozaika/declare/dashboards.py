@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from mozaika.errors import Text
 
-TileKind = Literal["figure", "bar", "line", "pie", "funnel", "list"]
+TileKind = Literal["figure", "bar", "line", "pie", "funnel", "cohort", "pivot", "list"]
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from mozaika.errors import Text
+
 
 @dataclass(frozen=True)
 class Job:
@@ -16,6 +18,9 @@ class Job:
     the job only runs when enqueued. A failure is retried `retries` times, waiting `backoff`
     seconds, then twice as long, and so on up to a day; then the run is set aside with its error. A
     run longer than `timeout` seconds fails. `name` is `addon.job`. See docs/jobs.md.
+
+    `label` says to the user for whom it runs what goes on; with `tells` that user is notified when
+    it is done. Whoever asked for a run is told in any case when it is set aside.
     """
 
     name: str
@@ -26,3 +31,5 @@ class Job:
     retries: int = 3
     backoff: float = 10.0
     timeout: float = 600.0
+    label: Text | None = None
+    tells: bool = False

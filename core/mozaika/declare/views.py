@@ -19,7 +19,7 @@ class Show:
 
     `widget` overrides the field's own, `label` its label; `wide` spans the row; `optional` hides a
     list's column at first. `when=("kind", "person")` shows it only with records whose field `kind`
-    has that value (a form for a new record shows everything)."""
+    has that value; a form shows and hides it as that field changes."""
 
     field: str
     label: Text | None = None

@@ -12,6 +12,7 @@ from mozaika.i18n.catalogs import (
     CatalogueFolder,
     Words,
     current_catalogs,
+    default_catalogs,
     set_default_catalogs,
     use_catalogs,
 )
@@ -50,6 +51,7 @@ from mozaika.i18n.lazy import (
     pgettext,
     register_domain,
 )
+from mozaika.i18n.own import InLanguages, OwnWords, speak
 from mozaika.i18n.parsing import ParseError, parse_date, parse_number
 
 __all__ = [
@@ -59,7 +61,9 @@ __all__ = [
     "SOURCE_LANGUAGE",
     "Catalogs",
     "CatalogueFolder",
+    "InLanguages",
     "LazyString",
+    "OwnWords",
     "ParseError",
     "Words",
     "_l",
@@ -69,6 +73,7 @@ __all__ = [
     "current_language",
     "current_locale",
     "current_time_zone",
+    "default_catalogs",
     "dgettext",
     "dngettext",
     "domain_of",
@@ -90,6 +95,7 @@ __all__ = [
     "pgettext",
     "register_domain",
     "set_default_catalogs",
+    "speak",
     "use_catalogs",
     "use_language",
     "use_time_zone",

@@ -110,6 +110,11 @@ class Catalogs:
             yield from (messages for name, messages in loaded if name == first)
         yield from (messages for name, messages in loaded if name not in firsts)
 
+    def loaded(self, language: str) -> tuple[tuple[str, Messages], ...]:
+        """(domain, messages) of every source that has some in `language`, the most overriding
+        first."""
+        return self._load(language)
+
     def _load(self, language: str) -> tuple[tuple[str, Messages], ...]:
         """Every source's messages in `language`, the most overriding first."""
         if language not in self._loaded:
@@ -125,6 +130,11 @@ _current: ContextVar[Catalogs | None] = ContextVar("mozaika_catalogs", default=N
 def current_catalogs() -> Catalogs:
     """The catalogues of the work under way, else the process's own."""
     return _current.get() or _default
+
+
+def default_catalogs() -> Catalogs:
+    """The catalogues of this process."""
+    return _default
 
 
 def set_default_catalogs(catalogs: Catalogs) -> None:

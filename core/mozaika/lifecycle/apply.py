@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import OperationalError
 
 from mozaika.addons import BASE
+from mozaika.base.own import CUSTOMISING
 from mozaika.declare import Seed
 from mozaika.errors import LifecycleError
 from mozaika.i18n import _l
@@ -67,6 +68,7 @@ def apply(
         _run_steps(plan, connection)
         _remember(plan, connection)
         seeds = _run_seeds(plan, env)
+        _write_custom(plan, connection)
         if before_demo is not None:
             before_demo(env)
         _run_scripts_after(plan, env)
@@ -108,7 +110,7 @@ def _snapshot(plan: Plan) -> Path | None:
     """Taken while the writing transaction keeps others from writing: the copy is exactly what the
     plan finds."""
     file = plan.target.database.file
-    if file is None or plan.state is EMPTY:
+    if file is None or plan.state is EMPTY or plan.custom is not None:
         return None
     return snapshot.take(file, plan.generation)
 
@@ -117,22 +119,30 @@ def _tell_disabled(plan: Plan, connection: Connection, before: Platform | None) 
     names = [change.addon for change in plan.changes if change.verb == "disable"]
     if before is None or not names:
         return
-    with _env_within(before, connection) as env:
+    with _env_within(before.env(write=True), connection) as env:
         for name in names:
             if before.addon(name) is not None:
                 before.hooks.disabled(env, name)
 
 
 @contextmanager
-def _env_within(platform: Platform, connection: Connection) -> Iterator[Env]:
-    """An env of another platform in the same transaction, which it can't end."""
-    env = platform.env(write=True)
+def _env_within(env: Env, connection: Connection) -> Iterator[Env]:
+    """An env of another platform or user in the same transaction, which it can't end."""
     env.session.bind = connection
     try:
         yield env
         env.session.flush()
     finally:
         env.session.close()
+
+
+def _write_custom(plan: Plan, connection: Connection) -> None:
+    """The row of a custom field, as the administrator who changes it."""
+    if plan.custom is None:
+        return
+    with _env_within(plan.target.env(plan.custom.user, write=True), connection) as env:
+        env.cache[CUSTOMISING] = True
+        plan.custom.write(env)
 
 
 def _run_scripts_before(plan: Plan, connection: Connection) -> None:
@@ -161,7 +171,8 @@ def _run_steps(plan: Plan, connection: Connection) -> None:
 
 def _remember(plan: Plan, connection: Connection) -> None:
     """Versions, states and footprints of the addons, and the new generation."""
-    write_addons(connection, _disabled(plan) if plan.disables else _enabled(plan))
+    if plan.custom is None:
+        write_addons(connection, _disabled(plan) if plan.disables else _enabled(plan))
     bump(connection, "generation")
     if plan.state is EMPTY:
         bump(connection, "access")
@@ -185,7 +196,7 @@ def _enabled(plan: Plan) -> list[AddonState]:
 
 
 def _run_seeds(plan: Plan, env: Env) -> Sequence[SeedChange]:
-    if plan.action == "disable":
+    if plan.action in ("disable", "customise"):
         return ()
     before = {seed.key for seed in plan.seeds if seed.action == "new"}
     done = apply_seeds(env, {addon.name for addon in plan.target.addons})

@@ -15,8 +15,12 @@ from mozaika.declare.compose_workflows import compose_workflows
 from mozaika.errors import AddonError, CompositionError
 from mozaika.i18n import Catalogs, CatalogueFolder, register_domain, set_default_catalogs
 from mozaika.lifecycle.background import FILL
-from mozaika.model import Registry, compose
+from mozaika.lifecycle.custom_build import compose_with, place_fields
+from mozaika.lifecycle.custom_rows import CustomRow
+from mozaika.model import Registry
 from mozaika.runtime import Platform, Problem, Settings
+from mozaika.services.core_actions import ACTIONS as CORE_ACTIONS
+from mozaika.services.core_jobs import JOBS as CORE_JOBS
 from mozaika.services.workflow import check_workflows
 from mozaika.services.writes import session_factory
 
@@ -41,17 +45,22 @@ def build_platform(
     generation: int,
     *,
     problems: Iterable[Problem] = (),
+    customs: Sequence[CustomRow] = (),
 ) -> Platform:
-    """The platform of the enabled addons and all that they need, `base` included.
+    """The platform of the enabled addons and all that they need, `base` included, with the
+    company's own fields.
 
     Raises `AddonError` (missing, conflicting, cyclic), `HookError` or `CompositionError`, each
     naming the addons. What can be left out is left out and listed in `Platform.problems`.
     """
     addons = resolve(available, enabled_names)
     hooks = Hooks(addons)
-    registry = compose([(addon.name, cls) for addon, cls in hooks.models()])
+    contributions = [(addon.name, cls) for addon, cls in hooks.models()]
+    names = [addon.name for addon in addons]
+    registry, own = compose_with(contributions, customs, names, available)
     rest_without_extensions(registry)
     views, unplaced_views = compose_views(hooks.views(), hooks.view_extensions())
+    views, misplaced = place_fields(views, own.rows)
     menus, unplaced_menus = compose_menus(hooks.menus())
     dashboards, tiles, unplaced_tiles = compose_dashboards(hooks.dashboards())
     workflows = compose_workflows(hooks.workflows())
@@ -70,15 +79,15 @@ def build_platform(
         restrictions=[restriction for _, restriction in hooks.restrictions()],
         menus=[menu for node in menus for menu in node.walk()],
         views=views,
-        actions=_by_name(hooks.actions()),
+        actions={**{one.name: one for one in CORE_ACTIONS}, **_by_name(hooks.actions())},
         dashboards=dashboards,
         tiles=tiles,
         workflows=workflows,
-        jobs={**_by_name(hooks.jobs()), FILL.name: FILL},
+        jobs={**_by_name(hooks.jobs()), **{job.name: job for job in (FILL, *CORE_JOBS)}},
         declared_settings=_by_name(hooks.settings()),
         seeds=_seeds(hooks),
         generation=generation,
-        problems=[*problems, *left_out],
+        problems=[*problems, *left_out, *own.problems, *misplaced],
     )
 
 

@@ -13,7 +13,7 @@ from mozaika.errors import LifecycleError
 from mozaika.i18n import _l
 from mozaika.lifecycle.states import DatabaseState
 
-Action = Literal["init", "enable", "disable", "upgrade"]
+Action = Literal["init", "enable", "disable", "upgrade", "customise"]
 Verb = Literal["enable", "disable", "upgrade"]
 
 

@@ -16,6 +16,7 @@ from mozaika.addons import Addon, Survey, survey
 from mozaika.db import Database
 from mozaika.errors import LifecycleError
 from mozaika.i18n import _l
+from mozaika.lifecycle import wordings
 from mozaika.lifecycle.apply import Applied, apply
 from mozaika.lifecycle.build import build_platform, problem_of, use_languages
 from mozaika.lifecycle.choice import Action, pending_upgrades
@@ -125,7 +126,7 @@ class Host:
 
     def _swap_after(self, applied: Applied) -> None:
         """The change is committed: where this process can't follow, others still may."""
-        counters = Counters(applied.platform.generation, self._counters.access)
+        counters = self._counters._replace(generation=applied.platform.generation)
         try:
             self._adopt(applied.platform, counters)
         except Exception as error:
@@ -165,6 +166,7 @@ class Host:
             state.enabled,
             state.counters.generation,
             problems=[problem_of(error) for error in self.survey.problems],
+            customs=state.customs,
         )
 
     def _look(self) -> None:
@@ -175,8 +177,11 @@ class Host:
         if seen.generation != self._counters.generation:
             if now >= self._next_try:
                 self._rebuild(now)
-        elif seen.access != self._counters.access and self._platform is not None:
-            access.forget(self._platform)
+        elif seen != self._counters and self._platform is not None:
+            if seen.access != self._counters.access:
+                access.forget(self._platform)
+            if seen.words != self._counters.words:
+                wordings.take_up(self._platform)
             self._counters = seen
 
     def _rebuild(self, now: float) -> None:
@@ -189,6 +194,7 @@ class Host:
 
     def _adopt(self, platform: Platform, counters: Counters) -> None:
         use_languages(self.available.values())
+        wordings.take_up(platform)
         for listener in self._listeners:
             listener(platform)
         if self._platform is not None:

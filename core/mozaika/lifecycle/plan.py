@@ -11,6 +11,7 @@ from typing import Any
 from mozaika.i18n import gettext
 from mozaika.lifecycle import plan_text
 from mozaika.lifecycle.choice import Action, AddonChange
+from mozaika.lifecycle.custom_change import CustomChange
 from mozaika.lifecycle.fill import PendingFill
 from mozaika.lifecycle.migrations import Script
 from mozaika.lifecycle.seeds import SeedChange
@@ -21,8 +22,9 @@ from mozaika.runtime import Platform
 
 @dataclass(frozen=True, eq=False)
 class Plan:
-    """A change of the set of addons or of their versions. `target` is the platform afterwards,
-    `state` what the database said when the plan was made, `schema` the fingerprint of its tables.
+    """A change of the set of addons or of their versions, or of a custom field. `target` is the
+    platform afterwards, `state` what the database said when the plan was made, `schema` the
+    fingerprint of its tables.
     """
 
     action: Action
@@ -38,12 +40,14 @@ class Plan:
     state: DatabaseState
     schema: str
     target: Platform
+    custom: CustomChange | None = None
 
     @property
     def is_empty(self) -> bool:
         """Whether applying it would change nothing."""
         writes_seeds = any(seed.action != "kept" for seed in self.seeds)
-        return not (self.changes or self.steps or writes_seeds or self.fills or self.demo)
+        work = self.changes or self.steps or writes_seeds or self.fills or self.demo
+        return not (work or self.custom)
 
     @property
     def disables(self) -> bool:

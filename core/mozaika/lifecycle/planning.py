@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from sqlalchemy import Connection
@@ -14,6 +14,8 @@ from mozaika.db import Database
 from mozaika.lifecycle.background import queue_steps
 from mozaika.lifecycle.build import build_platform
 from mozaika.lifecycle.choice import Action, AddonChange, Choice, choose
+from mozaika.lifecycle.custom_change import CustomChange, footprint_of
+from mozaika.lifecycle.custom_rows import CustomRow
 from mozaika.lifecycle.fill import PendingFill
 from mozaika.lifecycle.fill_plan import needed_fills
 from mozaika.lifecycle.fingerprint import schema_fingerprint
@@ -59,8 +61,29 @@ def plan(ground: Ground, action: Action, names: Sequence[str] = (), *, demo: boo
         ground.available,
         chosen.enabled,
         state.counters.generation + 1,
+        customs=_after_steps(state.customs) if action != "disable" else state.customs,
     )
     return _Planning(ground, action, tuple(names), state, chosen, target, demo).run()
+
+
+def plan_custom(ground: Ground, change: CustomChange) -> Plan:
+    """What the change of a custom field would do: its column, and what follows from it."""
+    state = current_state(ground.database)
+    chosen = Choice((), state.enabled)
+    target = build_platform(
+        ground.database,
+        ground.settings,
+        ground.available,
+        chosen.enabled,
+        state.counters.generation + 1,
+        customs=change.rows(state.customs),
+    )
+    return _Planning(ground, "customise", (), state, chosen, target, False, change).run()
+
+
+def _after_steps(customs: Sequence[CustomRow]) -> tuple[CustomRow, ...]:
+    """A plan's steps make the columns that are missing."""
+    return tuple(replace(row, made=True) for row in customs)
 
 
 def current_state(database: Database) -> DatabaseState:
@@ -78,6 +101,7 @@ class _Planning:
     chosen: Choice
     target: Platform
     with_demo: bool
+    custom: CustomChange | None = None
 
     def run(self) -> Plan:
         from mozaika.lifecycle.schema import compare  # noqa: PLC0415 (Alembic takes 0.2 s)
@@ -87,6 +111,8 @@ class _Planning:
             schema = schema_fingerprint(connection)
             if self.action == "disable":
                 return self._plan(schema, scripts, [], Difference(), [], [])
+            if self.custom is not None:
+                return self._plan_custom(self.custom, connection, schema)
             tried = [self._try(script, connection) for script in scripts if script.has_before]
             difference = compare(connection, self.target.registry, self._resting())
             difference.steps += queue_steps(connection)
@@ -95,6 +121,19 @@ class _Planning:
                 connection, self.target, difference.new_columns, self._reawakened()
             )
         return self._plan(schema, scripts, tried, difference, seeds, fills)
+
+    def _plan_custom(self, change: CustomChange, connection: Connection, schema: str) -> Plan:
+        from mozaika.lifecycle.schema import compare  # noqa: PLC0415 (Alembic takes 0.2 s)
+
+        found = Difference()
+        if change.makes_columns:
+            whole = compare(connection, self.target.registry, self._resting())
+            found = change.own_steps(whole)
+        # A new column has no values yet, so nothing but a new search text follows from it.
+        search = [pair for pair in found.new_columns if pair[1] == "search_text"]
+        fills = needed_fills(connection, self.target, search, ())
+        fills = fills or change.fills(connection, self.target.registry)
+        return self._plan(schema, [], [], found, [], fills)
 
     @contextmanager
     def _connection(self, scripts: Sequence[Script]) -> Iterator[Connection]:
@@ -112,8 +151,8 @@ class _Planning:
         return connection if self.state is not EMPTY else None
 
     def _resting(self) -> dict[str, Mapping[str, list[str]]]:
-        resting = self.state.resting
-        return {name: f for name, f in resting.items() if name not in self.chosen.enabled}
+        resting = {n: f for n, f in self.state.resting.items() if n not in self.chosen.enabled}
+        return resting | footprint_of(self.state.customs, self.target.registry)
 
     def _reawakened(self) -> frozenset[str]:
         """Addons that come back: what they compute was not kept while they were disabled."""
@@ -156,4 +195,5 @@ class _Planning:
             self.state,
             schema,
             self.target,
+            self.custom,
         )

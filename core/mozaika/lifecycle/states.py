@@ -15,17 +15,20 @@ from sqlalchemy import Connection, insert, inspect, select, update
 
 from mozaika.errors import ConfigurationError
 from mozaika.i18n import _l
+from mozaika.lifecycle.custom_rows import CustomRow, read_rows
 from mozaika.lifecycle.tables import ADDON, STATE
 
 State = Literal["enabled", "disabled", "uninstalled"]
-Counter = Literal["generation", "access"]
+Counter = Literal["generation", "access", "words"]
 
 
 class Counters(NamedTuple):
-    """`generation` counts changes of the addons, `access` changes of rights."""
+    """`generation` counts changes of the addons and of custom fields, `access` changes of rights,
+    `words` changes of the company's own words."""
 
     generation: int
     access: int
+    words: int = 0
 
 
 @dataclass(frozen=True)
@@ -43,10 +46,11 @@ class AddonState:
 
 @dataclass(frozen=True)
 class DatabaseState:
-    """All that a database knows of its addons, and its counters."""
+    """All that a database knows of its addons and custom fields, and its counters."""
 
     addons: Mapping[str, AddonState]
     counters: Counters
+    customs: tuple[CustomRow, ...] = ()
 
     @property
     def enabled(self) -> tuple[str, ...]:
@@ -74,10 +78,10 @@ def is_initialised(connection: Connection) -> bool:
 
 
 def read_counters(connection: Connection) -> Counters:
-    """Both counters, in one statement."""
+    """All counters, in one statement."""
     rows = connection.execute(select(STATE.c.key, STATE.c.value))
     found = {row.key: row.value for row in rows}
-    return Counters(found.get("generation", 0), found.get("access", 0))
+    return Counters(*(found.get(name, 0) for name in Counters._fields))
 
 
 def read_state(connection: Connection) -> DatabaseState:
@@ -91,7 +95,8 @@ def read_state(connection: Connection) -> DatabaseState:
         )
         for row in rows
     ]
-    return DatabaseState({addon.name: addon for addon in addons}, read_counters(connection))
+    by_name = {addon.name: addon for addon in addons}
+    return DatabaseState(by_name, read_counters(connection), read_rows(connection))
 
 
 def not_initialised() -> ConfigurationError:

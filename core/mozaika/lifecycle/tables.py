@@ -61,3 +61,18 @@ USER = Table(
     Column("id", Id, primary_key=True),
     Column("login", Str(100)),
 )
+
+_CUSTOM_FIELD_COLUMNS = (
+    "id", "model", "name", "label", "labels", "type", "choices", "target", "help", "required",
+    "search", "in_list", "place", "sequence", "roles", "active",
+)  # fmt: skip
+
+CUSTOM_FIELD = Table("base_custom_field", _METADATA, *map(Column, _CUSTOM_FIELD_COLUMNS))
+"""Without types: whatever stands in a row, reading it must not fail."""
+
+WORDING = Table(
+    "base_wording",
+    _METADATA,
+    *map(Column, ("id", "domain", "context", "source", "language", "text", "forms")),
+)
+"""Without types, likewise."""

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from mozaika.i18n import use_language
+from mozaika.i18n import speak
 from mozaika.model.definition import Model
 from mozaika.model.registry import Registry
 from mozaika.runtime.user import User
@@ -131,7 +131,7 @@ class Env:
         self.session.close()
 
     def __enter__(self) -> Self:
-        self._language_scope = use_language(self.language)
+        self._language_scope = speak(self.language, self.platform.catalogs)
         self._language_scope.__enter__()
         return self
 

@@ -24,10 +24,14 @@ from mozaika.declare import (
     View,
 )
 from mozaika.errors import Text
+from mozaika.i18n import Catalogs
 from mozaika.model import Registry
 from mozaika.runtime.env import Env, EnvSession
 from mozaika.runtime.settings import Settings
 from mozaika.runtime.user import SYSTEM_USER, User
+
+OWN_WORDS = ("own words",)
+"""Key of a platform's cache: the catalogues with the company's own words."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,11 @@ class Platform:
     problems: Sequence[Problem] = ()
     cache: dict[Any, Any] = field(default_factory=dict)
     """Derived values that services keep for the life of this platform, by their own keys."""
+
+    @property
+    def catalogs(self) -> Catalogs | None:
+        """The catalogues with the company's own words; None where it has none."""
+        return self.cache.get(OWN_WORDS)
 
     def env(
         self,

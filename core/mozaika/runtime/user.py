@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 class User:
     """A signed-in user: effective roles (implied ones included) and team ids.
 
-    `is_system` stands for the platform itself: everything is allowed.
+    `is_system` stands for the platform itself: everything is allowed. Preferences are None where
+    the user leaves the choice to the language, the company or the pages.
     """
 
     id: int | None
@@ -17,6 +18,8 @@ class User:
     name: str = ""
     language: str | None = None
     time_zone: str | None = None
+    first_weekday: str | None = None
+    density: str | None = None
     roles: frozenset[str] = field(default_factory=frozenset)
     teams: frozenset[int] = field(default_factory=frozenset)
     is_system: bool = False

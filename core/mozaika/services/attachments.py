@@ -29,6 +29,12 @@ UNKNOWN_TYPE = "application/octet-stream"
 KEPT_UNUSED = timedelta(days=1)
 """How long bytes stay that no record points to: an upload under way is not swept away."""
 
+REFUSED = frozenset((
+    "apk", "app", "bat", "cmd", "com", "cpl", "dll", "exe", "hta", "jar", "js", "jse", "lnk", "msi",
+    "msp", "pif", "ps1", "reg", "scr", "sh", "vb", "vbe", "vbs", "wsf",
+))  # fmt: skip
+"""Endings of files that are programs: nobody should open such a file of somebody else."""
+
 _CONTENT_TYPE = re.compile(r"[a-z0-9][\w.+-]{0,49}/[a-z0-9][\w.+-]{0,48}")
 
 
@@ -38,9 +44,10 @@ def store(
     """Keeps a file with a record and returns its `base.attachment`.
 
     Raises `NotFound` or `AccessDenied` where the user may not see or change the record, and
-    `ValidationFailed` for an empty or too large file or a name that is none.
+    `ValidationFailed` for an empty or too large file, a program, or a name that is none.
     """
     check(env, model, record_id, "update")
+    check_kind(name)
     limit = env.platform.settings.max_upload_mb * CHUNK
     with tempfile.SpooledTemporaryFile(IN_MEMORY) as spool:
         content = _receive(stream, spool, limit)
@@ -68,17 +75,43 @@ def of_record(env: Env, model: str, record_id: int) -> list[Any]:
         return list(env.session.scalars(statement.order_by(kept.id.desc())))
 
 
+def get(env: Env, attachment_id: int, operation: str = "read") -> Any:
+    """An attachment of a record that the user may read, or "update"; else `NotFound`, or
+    `AccessDenied`."""
+    with env.sudo():
+        attachment = env.session.get(env[MODEL], attachment_id)
+    if attachment is None:
+        raise _unknown(attachment_id)
+    try:
+        check(env, attachment.model, attachment.record_id, operation)
+    except NotFound:
+        raise _unknown(attachment_id) from None
+    return attachment
+
+
 def open_(env: Env, attachment_id: int) -> tuple[Any, IO[bytes]]:
     """An attachment with its bytes, opened. Raises `NotFound` where the user may not read it."""
-    attachment = _get(env, attachment_id, "read")
+    attachment = get(env, attachment_id, "read")
     return attachment, store_of(env.platform.settings).open(attachment.sha256)
 
 
 def remove(env: Env, attachment_id: int) -> None:
     """Takes a file from its record. Its bytes stay until they are swept away."""
-    attachment = _get(env, attachment_id, "update")
+    attachment = get(env, attachment_id, "update")
     with env.sudo():
         env.session.delete(attachment)
+
+
+def rename(env: Env, attachment_id: int, name: str) -> Any:
+    """Gives a file another name; the ending stays, so that it opens as before."""
+    attachment = get(env, attachment_id, "update")
+    wanted = clean_name(name)
+    suffix = attachment.name.rpartition(".")[2] if "." in attachment.name else ""
+    if suffix and not wanted.lower().endswith(f".{suffix.lower()}"):
+        wanted = clean_name(f"{wanted}.{suffix}")
+    with env.sudo():
+        attachment.name = wanted
+    return attachment
 
 
 def sweep(env: Env) -> int:
@@ -113,6 +146,17 @@ def check(env: Env, model: str, record_id: int, operation: str) -> None:
         raise AccessDenied(_l("You may not change this record."), model=model, id=record_id)
 
 
+def check_kind(name: str) -> None:
+    """Refuses programs, by the ending of the file's name: `ValidationFailed`."""
+    suffix = name.rpartition(".")[2].strip().lower()
+    if suffix in REFUSED:
+        raise ValidationFailed(
+            _l("Files of the kind “%(kind)s” are programs and are not kept.", kind=suffix),
+            {"file": [str(_l("Choose a document, a picture or an archive."))]},
+            cure=_l("Choose a document, a picture or an archive."),
+        )
+
+
 def clean_name(name: str) -> str:
     """A file's name without folders and control characters; `ValidationFailed` if none is left."""
     last = name.replace("\\", "/").rpartition("/")[2]
@@ -131,18 +175,6 @@ def clean_type(content_type: str) -> str:
     """A media type without parameters; what is none becomes `application/octet-stream`."""
     plain = content_type.partition(";")[0].strip().lower()
     return plain if _CONTENT_TYPE.fullmatch(plain) else UNKNOWN_TYPE
-
-
-def _get(env: Env, attachment_id: int, operation: str) -> Any:
-    with env.sudo():
-        attachment = env.session.get(env[MODEL], attachment_id)
-    if attachment is None:
-        raise _unknown(attachment_id)
-    try:
-        check(env, attachment.model, attachment.record_id, operation)
-    except NotFound:
-        raise _unknown(attachment_id) from None
-    return attachment
 
 
 def _unknown(attachment_id: int) -> NotFound:

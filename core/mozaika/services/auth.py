@@ -235,12 +235,14 @@ def _read_user(platform: Platform, user_id: int) -> User | None:
             name=found.name,
             language=found.language,
             time_zone=found.time_zone,
-            roles=effective_roles([role.name for role in found.roles], _implied(env)),
+            first_weekday=found.first_weekday,
+            density=found.density,
+            roles=effective_roles([role.name for role in found.roles], implications(env)),
             teams=frozenset(team.id for team in found.teams),
         )
 
 
-def _implied(env: Env) -> dict[str, list[str]]:
+def implications(env: Env) -> dict[str, list[str]]:
     """What each role implies: as addons declare, and as administrators added."""
     implied = {name: list(role.implies) for name, role in env.platform.roles.items()}
     for declared in env.platform.roles.values():

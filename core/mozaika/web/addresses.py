@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import url_for
 
 from mozaika.model import ModelInfo
 
 
-def list_url(model: ModelInfo | str, **arguments: Any) -> str:
+def list_url(model: ModelInfo | str, /, **arguments: Any) -> str:
     """The address of a model's list, and of its other views."""
     return _url("index", model, **arguments)
 
 
-def new_url(model: ModelInfo | str, **arguments: Any) -> str:
-    """The address of the form for a new record."""
+def new_url(model: ModelInfo | str, /, **arguments: Any) -> str:
+    """The address of the form for a new record; the arguments are its first values."""
     return _url("new", model, **arguments)
+
+
+def model_url(model: ModelInfo | str, page: str, /, **arguments: Any) -> str:
+    """The address of another page of a model."""
+    return _url(page, model, **arguments)
+
+
+def search_url(model: ModelInfo | str, page: str, **arguments: Any) -> str:
+    """The address of a part of a model's search: suggest, builder, count, saved, counts."""
+    name = model if isinstance(model, str) else model.name
+    return url_for(f"records.{page}", model=name, **arguments)
 
 
 def record_url(model: ModelInfo | str, record_id: Any, page: str = "show", **arguments: Any) -> str:
@@ -24,7 +36,15 @@ def record_url(model: ModelInfo | str, record_id: Any, page: str = "show", **arg
     return _url(page, model, record_id=record_id, **arguments)
 
 
-def _url(page: str, model: ModelInfo | str, **arguments: Any) -> str:
-    name = model if isinstance(model, str) else model.name
-    addon, _, name = name.partition(".")
-    return url_for(f"records.{page}", addon=addon, name=name, **arguments)
+def dashboard_url(name: str) -> str:
+    """The address of a dashboard."""
+    return url_for("dashboards.show", name=name)
+
+
+def _url(page: str, model: ModelInfo | str, /, **arguments: Any) -> str:
+    addon, _, name = (model if isinstance(model, str) else model.name).partition(".")
+    named: dict[str, Any] = {
+        key: arguments.pop(key) for key in ("addon", "name") if key in arguments
+    }
+    url = url_for(f"records.{page}", addon=addon, name=name, **arguments)
+    return f"{url}{'&' if '?' in url else '?'}{urlencode(named)}" if named else url

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import zlib
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
-from flask import Flask
+from flask import Flask, g
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 
@@ -15,8 +15,9 @@ from mozaika.i18n import CORE_DOMAIN, LANGUAGES
 from mozaika.i18n.jinja import install as install_i18n
 from mozaika.runtime import Platform
 from mozaika.web.assets import Assets
-from mozaika.web.menus import Entry, menu_tree
+from mozaika.web.menus import Creatable, Entry, creatable, menu_tree
 from mozaika.web.session import (
+    DENSITIES,
     chosen_language,
     current_user,
     here,
@@ -43,13 +44,16 @@ def register(app: Flask, platform: Platform, assets: Assets) -> None:
         here=here,
         language_names=tuple(LANGUAGES.items()),
         menu_tree=shown_menu,
+        quick_create=quick_create,
         script_data=lambda: script_data(assets),
         style_sheets=STYLE_SHEETS,
     )
     app.context_processor(_for_this_request)
 
 
-STYLE_SHEETS = ("parts.css",)
+STYLE_SHEETS = (
+    "parts.css", "search.css", "everywhere.css", "figures.css", "forms.css", "timeline.css",
+)  # fmt: skip
 """Style sheets of signed-in users' pages besides the first three."""
 
 VENDORED = (
@@ -77,13 +81,22 @@ def _for_this_request() -> dict[str, Any]:
         "language": chosen_language(user),
         "theme": theme(),
         "narrow": sidebar_is_narrow(),
+        "density": user.density if user and user.density in DENSITIES else DENSITIES[0],
     }
 
 
 def shown_menu() -> tuple[Entry, ...]:
-    """The menu of the signed-in user."""
+    """The menu of the signed-in user, made once a request."""
     user = current_user()
-    return menu_tree(this_platform(), user) if user else ()
+    if "menu" not in g:
+        g.menu = menu_tree(this_platform(), user) if user else ()
+    return cast("tuple[Entry, ...]", g.menu)
+
+
+def quick_create() -> list[Creatable]:
+    """What the signed-in user may add from any page."""
+    user = current_user()
+    return creatable(this_platform(), user, shown_menu()) if user else []
 
 
 def initials(name: str) -> str:

@@ -5,11 +5,13 @@ A formatter takes the value and the row it is in, and returns HTML that is safe 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
+from urllib.parse import quote
 
 import nh3
 import orjson
@@ -42,6 +44,9 @@ SHORT = 120
 """Characters of a long text that a list shows."""
 
 USER_MODEL = "base.user"
+MAP = "https://www.openstreetmap.org/search?query="
+_MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_TELEPHONE = re.compile(r"\+?[\d\s()./-]{5,30}")
 _markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
@@ -73,6 +78,8 @@ class Display:
             return lambda value, row: money(value, pick(row, currency))
         if isinstance(kind, Boolean):
             return self._boolean
+        if widget in _BY_WIDGET:
+            return _BY_WIDGET[widget]
         if isinstance(kind, Markdown) or widget == "markdown":
             return self._markdown
         if isinstance(kind, LongText):
@@ -204,6 +211,30 @@ def web_link(value: Any) -> Markup | str:
     )
 
 
+ADDRESS_PARTS = ("street", "building", "postal_code", "city", "country")
+"""Fields of a row that say where it is."""
+
+
+def map_link(value: Any, row: Any) -> Markup | str:
+    """A part of an address, with a link that shows the whole of it on a map."""
+    if not value:
+        return ""
+    query = " ".join(str(part) for name in ADDRESS_PARTS if (part := pick(row, name)))
+    return Markup('<a href="{}{}" rel="noopener noreferrer" target="_blank">{}</a>').format(
+        MAP, quote(query or str(value)), value
+    )
+
+
+def contact_link(value: Any, _row: Any) -> Markup | str:
+    """A telephone number, an address of mail or of a page, by its looks."""
+    text = str(value or "")
+    if text.lower().startswith(("http://", "https://")):
+        return web_link(text)
+    if _MAIL.fullmatch(text):
+        return link("mailto:", text)
+    return link("tel:", text) if _TELEPHONE.fullmatch(text) else text
+
+
 def short(value: str) -> str:
     """The beginning of a long text, on one line."""
     line = " ".join(value.split())
@@ -252,6 +283,9 @@ def _palette(_language: str) -> dict[str, str]:
 def _as_json(value: Any) -> str:
     return orjson.dumps(value, default=str).decode()
 
+
+_BY_WIDGET: Mapping[str | None, Format] = {"map": map_link, "contact": contact_link}
+"""How values read where a view asks for it: `Show("city", widget="map")`."""
 
 _BY_PYTHON_TYPE: tuple[tuple[Any, Callable[[Any], str]], ...] = (
     (datetime, format_datetime),

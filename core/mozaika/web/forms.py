@@ -1,8 +1,10 @@
-"""The create and edit form of a record: its controls, what they say, and the lines of its lists."""
+"""The create and edit form of a record: its controls, what they say, and the lines of its lists.
+
+`form_shape` says what is edited, `form_reading` reads what was sent, this module what is shown.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -11,33 +13,31 @@ from zoneinfo import ZoneInfo
 
 from werkzeug.datastructures import MultiDict
 
-from mozaika.errors import MozaikaError, Text, ValidationFailed
-from mozaika.i18n import _l
+from mozaika.errors import Text, ValidationFailed
 from mozaika.model import Field, ModelInfo
+from mozaika.model.types import Money
 from mozaika.runtime import Env
-from mozaika.services import access
-from mozaika.services.schemas import Loaders
-from mozaika.web.form_parts import FieldsPart, FormPart, LinesPart, Row
-from mozaika.web.layout import Block, Item, Layout, Lines
+from mozaika.web.display import pick
+from mozaika.web.form_parts import FieldsPart, FormPart, LinesPart, Row, SheetPart
+from mozaika.web.form_reading import Errors, Reading
+from mozaika.web.form_shape import Shape, default_of
+from mozaika.web.layout import Block, Item, Layout, Lines, Part
 from mozaika.web.options import Options
-from mozaika.web.steps import flow_field
-from mozaika.web.widgets import (
-    Control,
-    Form,
-    form_value,
-    kind_of,
-    plain_control,
-    read_value,
-    typed_value,
-)
-
-Errors = Mapping[str, Sequence[Text]]
+from mozaika.web.typed import Form, typed_value
+from mozaika.web.widgets import Control, When, form_value, kind_of, plain_control
 
 VERSION = "_version"
+SEEN = "_seen"
 FIND = "_find"
 ADD = "_add"
 AGAIN = "_again"
+ANOTHER = "_another"
+MERGE = "_merge"
+KEEP = "_keep."
 """Names of the inputs and buttons that are no fields."""
+
+BLANK = "__row__"
+"""Stands for the number of a row that a script adds."""
 
 
 class RecordForm:
@@ -52,6 +52,7 @@ class RecordForm:
         record: Any = None,
         posted: Form | None = None,
         given: Mapping[str, Any] | None = None,
+        prefix: str = "f",
     ) -> None:
         self.env = env
         self.info = info
@@ -60,11 +61,12 @@ class RecordForm:
         self.typed: Form = MultiDict() if posted is None else posted
         self.given = dict(given or {})
         self.layout = layout
-        self.errors: dict[str, list[Text]] = {}
-        self._sent: dict[str, list[int]] = {}
+        self.prefix = prefix
         self._zone = ZoneInfo(env.time_zone)
         self._options = Options(env)
-        self._moved = flow_field(env, info)
+        self._shape = Shape(env, info, layout)
+        self._reading = Reading(self._shape, self.typed, record, self._zone)
+        self._fields = {item.field.name: item for item in self._shape.items()}
 
     # -- what the user sent
 
@@ -73,222 +75,205 @@ class RecordForm:
 
         Raises `ValidationFailed` where a text can't be read.
         """
-        self.errors, self._sent = {}, {}
-        found = {item.field.name: self._read(item, item.field.name) for item in self._items()}
-        for lines in self._lines():
-            found[lines.item.field.name] = [
-                {"id": int(row_id)} | values if row_id else values
-                for row_id, values in self._row_values(lines)
-            ]
-        if self.errors:
-            self.errors = {**self._other_faults(found), **self.errors}
-            raise ValidationFailed(_l("Some entries are wrong."), self.errors, unreadable=True)
-        return found
-
-    def _other_faults(self, values: Mapping[str, Any]) -> dict[str, list[Text]]:
-        """What the service would say of the values that could be read, to tell all at once."""
-        loaders = Loaders(self.info.registry, access.rights(self.env).hidden_fields)
-        try:
-            loaders.load(self.info.name, values, partial=self.record is not None)
-        except ValidationFailed as error:
-            return self._by_control(error)
-        return {}
+        return self._reading.values()
 
     def asks_for(self, typed: Form) -> bool:
         """Whether `typed` has any of the form's fields: a button alone sends none."""
-        return any(item.field.name in typed for item in self._items())
+        return any(name in typed for name in self._fields)
 
     def take_errors(self, error: ValidationFailed) -> None:
-        """Shows the errors of the records service beside the controls that they concern: it
-        counts only the rows that it was given."""
-        if error.details.get("unreadable"):
-            return
-        self.errors = self._by_control(error)
+        """Shows the errors of the records service beside the controls that they concern."""
+        self._reading.take(error)
 
-    def _by_control(self, error: ValidationFailed) -> dict[str, list[Text]]:
-        return {
-            self._control_name(str(name)): _listed(texts) for name, texts in error.errors.items()
-        }
+    def tidied(self) -> Form:
+        """What was typed, with numbers and dates as they are shown once they are saved."""
+        return self._reading.tidied()
 
-    def _control_name(self, name: str) -> str:
-        field, _, rest = name.partition(".")
-        place, _, column = rest.partition(".")
-        if field in self._sent and place.isdigit() and int(place) < len(self._sent[field]):
-            return f"{field}.{self._sent[field][int(place)]}.{column}".rstrip(".")
-        return name
+    @property
+    def errors(self) -> Errors:
+        """The errors by the name of the control or row."""
+        return self._reading.errors
+
+    @errors.setter
+    def errors(self, errors: Errors) -> None:
+        self._reading.errors = errors
 
     @property
     def other_errors(self) -> list[Text]:
         """Errors that concern no control of this form."""
-        known = {item.field.name for item in self._items()}
-        names = {lines.item.field.name for lines in self._lines()}
+        names = {lines.item.field.name for lines in self._shape.lines()}
         return [
             text
             for name, texts in self.errors.items()
-            if name not in known and name.partition(".")[0] not in names
+            if name not in self._fields and name.partition(".")[0] not in names
             for text in texts
         ]
 
     @property
     def faulty(self) -> list[Control]:
         """The controls with errors, from the top."""
-        found: list[Control] = []
-        for part in self.parts:
-            groups = [part] if isinstance(part, FieldsPart) else part.rows
-            found.extend(c for group in groups for c in group.controls if c.errors)
-        return found
-
-    def _read(self, item: Item, name: str) -> Any:
-        try:
-            return read_value(kind_of(item.field, item.widget), self.typed, name, self._zone)
-        except MozaikaError as error:
-            self.errors[name] = [str(error)]
-        except ValueError as error:
-            self.errors[name] = [error.args[0]]
-        return None
-
-    def _row_values(self, lines: Lines) -> Iterator[tuple[str, dict[str, Any]]]:
-        """Id and values of the rows that are neither removed nor new and empty."""
-        columns = [column for column in lines.columns if column.editable]
-        sent = self._sent[lines.name] = []
-        for index in self._posted_indices(lines.name):
-            prefix = f"{lines.name}.{index}."
-            row_id = self.typed.get(f"{prefix}id", "")
-            if f"{prefix}remove" in self.typed or (not row_id and self._is_blank(columns, prefix)):
-                continue
-            sent.append(index)
-            yield (
-                row_id if row_id.isdigit() else "",
-                {column.field.name: self._read(column, prefix + column.path) for column in columns},
-            )
-
-    def _posted_indices(self, name: str) -> list[int]:
-        pattern = re.compile(rf"{re.escape(name)}\.(\d{{1,4}})\.id")
-        found = (pattern.fullmatch(key) for key in self.typed)
-        return sorted({int(match[1]) for match in found if match})
-
-    def _is_blank(self, columns: Sequence[Item], prefix: str) -> bool:
-        for column in columns:
-            kind = kind_of(column.field, column.widget)
-            typed = typed_value(kind, self.typed, prefix + column.path)
-            if typed != form_value(kind, self._default(column.field), self._zone):
-                return False
-        return True
+        return [c for part in self.parts for c in part.all_controls if c.errors]
 
     # -- what the page shows
 
-    @cached_property
+    @property
     def parts(self) -> list[FormPart]:
-        """Everything to draw, in the order of the declared view; tabs become titled groups."""
-        parts: list[FormPart] = []
-        for part in self.layout.parts:
-            parts.extend(self._part(part, None))
-        for sheet in self.layout.sheets:
-            for position, part in enumerate(sheet.parts):
-                parts.extend(self._part(part, sheet.label if position == 0 else None))
-        return parts
+        """Everything that is edited, on tabs or not."""
+        return [*self.loose, *(part for sheet in self.sheets for part in sheet.parts)]
 
-    def _part(self, part: Any, title: Text | None) -> list[FormPart]:
+    @cached_property
+    def loose(self) -> list[FormPart]:
+        """What stands above the tabs, in the order of the declared view."""
+        return [shown for part in self.layout.parts for shown in self._part(part, titled=True)]
+
+    @cached_property
+    def sheets(self) -> list[SheetPart]:
+        """The tabs that have something to edit; the first with an error is open, else the first."""
+        found = [(sheet, self._sheet_parts(sheet.parts)) for sheet in self.layout.sheets]
+        made = [SheetPart(s.name, s.label, parts, False) for s, parts in found if parts]
+        opened = next((n for n, sheet in enumerate(made) if sheet.has_errors), 0)
+        return [replace(sheet, current=n == opened) for n, sheet in enumerate(made)]
+
+    def _sheet_parts(self, parts: Sequence[Part]) -> tuple[FormPart, ...]:
+        titled = len(parts) > 1
+        return tuple(shown for part in parts for shown in self._part(part, titled=titled))
+
+    def _part(self, part: Part, *, titled: bool) -> list[FormPart]:
         if isinstance(part, Block):
-            controls = tuple(self._control(i, i.path) for i in part.items if self._edits(i))
-            return [FieldsPart(part.label or title, controls)] if controls else []
+            controls = self._controls(part.items)
+            return [FieldsPart(part.label if titled else None, controls)] if controls else []
         if isinstance(part, Lines):
             if part.item.field.kind == "many_to_many":
-                control = self._control(replace(part.item, wide=True), part.item.path)
-                return [FieldsPart(title, (control,))]
-            return [self._lines_part(part)] if self._may_edit(part) else []
+                return [FieldsPart(None, self._controls((replace(part.item, wide=True),)))]
+            return [self._lines_part(part, titled)] if self._shape.may_edit(part) else []
         return []
 
-    def _control(self, item: Item, name: str, record: Any = None) -> Control:
-        kind = kind_of(item.field, item.widget)
-        if self.posted is not None and record is None:
-            shown = typed_value(kind, self.typed, name)
-        else:
-            shown = form_value(kind, self._value(item.field, record or self.record), self._zone)
-        control = plain_control(item, name, shown, self._errors_of(name))
+    def _controls(self, items: Sequence[Item]) -> tuple[Control, ...]:
+        """The controls of a block; a currency stands beside the first amount that is in it."""
+        shown = [item for item in items if self._shape.edits(item) and self._concerns(item)]
+        units = _units(shown)
+        beside = set(units.values())
+        return tuple(
+            self._measured(item, units.get(item.path)) for item in shown if item.path not in beside
+        )
+
+    def _concerns(self, item: Item) -> bool:
+        """A field for records of one kind is left out where the kind can't be changed here."""
+        if item.when is None or item.when[0] in self._fields:
+            return True
+        name, value = item.when
+        return bool(self._value(self.info.fields[name], self.record) == value)
+
+    def _measured(self, item: Item, unit: str | None) -> Control:
+        control = self._control(item, item.path)
+        if control.kind != "money":
+            return control
+        if unit is not None:
+            beside = self._control(self._fields[unit], unit)
+            return replace(control, unit=replace(beside, compact=True))
+        return replace(control, suffix=self._currency(item.field))
+
+    def _currency(self, field: Field) -> str:
+        """The currency of an amount, where it is not chosen beside it."""
+        name = field.type.currency if isinstance(field.type, Money) else ""
+        known = self.info.fields.get(name)
+        if known is None:
+            return ""
+        if name in self.typed:
+            return self.typed[name] if known.kind == "value" else ""
+        value = pick(self.record, name) if self.record else default_of(self.env, known)
+        return str(pick(value, "code") or "") if known.is_relation else str(value or "")
+
+    def _control(
+        self, item: Item, name: str, record: Any = None, *, blank: bool = False
+    ) -> Control:
+        control = plain_control(item, name, self._shown(item, name, record, blank=blank))
+        control = replace(control, prefix=self.prefix, errors=self.errors.get(name, ()))
+        if item.when and item.when[0] in self._fields:
+            control = self._conditional(control, *item.when)
         if not item.field.is_relation:
             return control
         return self._options.fill(control, item.field, self.typed.get(f"find.{name}", ""))
 
-    def _errors_of(self, name: str) -> Sequence[Text]:
-        return self.errors.get(name, ())
+    def _shown(self, item: Item, name: str, record: Any, *, blank: bool) -> Any:
+        kind = kind_of(item.field, item.widget)
+        if blank:
+            return form_value(kind, default_of(self.env, item.field), self._zone)
+        if self.posted is not None and record is None:
+            return typed_value(kind, self.typed, name)
+        return form_value(kind, self._value(item.field, record or self.record), self._zone)
+
+    def _conditional(self, control: Control, name: str, wanted: Any) -> Control:
+        """A control that shows with some value of another one, and always with its errors."""
+        switch = self._fields[name]
+        kind = kind_of(switch.field, switch.widget)
+        now = _as_text(self._shown(switch, name, None, blank=False))
+        when = When(name, _as_text(form_value(kind, wanted, self._zone)))
+        return replace(control, when=when, hidden=now != when.value and not control.errors)
 
     def _value(self, field: Field, record: Any) -> Any:
         if record is not None:
-            if field.kind == "many_to_one":
-                return getattr(record, field.column_name)
-            return getattr(record, field.name)
-        if field.name in self.given:
-            return self.given[field.name]
-        return self._default(field)
+            return getattr(record, field.column_name if field.kind == "many_to_one" else field.name)
+        return self.given.get(field.name, default_of(self.env, field))
 
-    def _default(self, field: Field) -> Any:
-        if field.name == "owner" and field.kind == "many_to_one":
-            return self.env.user.id
-        return field.default() if callable(field.default) else field.default
+    # -- lists
 
-    def _lines_part(self, lines: Lines) -> LinesPart:
-        own_errors = self._errors_of(lines.item.field.name)
+    def _lines_part(self, lines: Lines, titled: bool) -> LinesPart:
         rows = self._posted_rows(lines) if self.posted is not None else self._kept_rows(lines)
-        return LinesPart(lines.name, lines.label, tuple(rows), own_errors)
+        return LinesPart(
+            name=lines.name,
+            label=lines.label,
+            rows=tuple(rows),
+            blank=self._row(lines, BLANK, "", blank=True),
+            errors=self.errors.get(lines.item.field.name, ()),
+            ordered=self._shape.is_ordered(lines),
+            titled=titled,
+        )
 
     def _kept_rows(self, lines: Lines) -> Iterator[Row]:
         kept = list(getattr(self.record, lines.item.field.name)) if self.record else []
+        if self._shape.is_ordered(lines):
+            kept.sort(key=lambda child: (child.sequence is None, child.sequence, child.id))
         for index, child in enumerate(kept):
-            yield Row(index, str(child.id), self._row_controls(lines, index, child))
+            yield self._row(lines, index, str(child.id), child)
         if not kept:
-            yield self._new_row(lines, 0)
+            yield self._row(lines, 0, "", blank=True)
 
     def _posted_rows(self, lines: Lines) -> Iterator[Row]:
-        indices = self._posted_indices(lines.name)
+        indices = self._reading.indices(lines.name)
         for index in indices:
             prefix = f"{lines.name}.{index}"
-            yield Row(
-                index,
-                self.typed.get(f"{prefix}.id", ""),
-                self._row_controls(lines, index),
-                self._errors_of(prefix),
-                f"{prefix}.remove" in self.typed,
-            )
+            row = self._row(lines, index, self.typed.get(f"{prefix}.id", ""))
+            removed = f"{prefix}.remove" in self.typed
+            yield replace(row, errors=self.errors.get(prefix, ()), removed=removed)
         if self.typed.get(ADD) == lines.name:
-            yield self._new_row(lines, indices[-1] + 1 if indices else 0)
+            yield self._row(lines, max(indices, default=-1) + 1, "", blank=True)
 
-    def _new_row(self, lines: Lines, index: int) -> Row:
-        blank = RecordForm(self.env, self.info, self.layout)
-        return Row(index, "", blank._row_controls(lines, index))
-
-    def _row_controls(self, lines: Lines, index: int, child: Any = None) -> tuple[Control, ...]:
-        return tuple(
-            self._control(column, f"{lines.name}.{index}.{column.path}", child)
-            for column in lines.columns
-            if column.editable
-        )
-
-    def _items(self) -> Iterator[Item]:
-        """The fields that the form edits, each once."""
-        seen: set[str] = set()
-        linked = [lines.item for lines in self.layout.lines()]
-        many = [item for item in linked if item.field.kind == "many_to_many"]
-        for item in [*self.layout.items(), *many]:
-            if self._edits(item) and item.field.name not in seen:
-                seen.add(item.field.name)
-                yield item
-
-    def _lines(self) -> Iterator[Lines]:
-        return (lines for lines in self.layout.lines() if self._may_edit(lines))
-
-    def _edits(self, item: Item) -> bool:
-        """The state is changed by steps of the workflow, not here."""
-        return item.editable and item.path != self._moved
-
-    def _may_edit(self, lines: Lines) -> bool:
-        rights = access.rights(self.env)
-        return (
-            lines.owned
-            and lines.item.editable
-            and all(rights.can(lines.model, operation) for operation in ("create", "update"))
-        )
+    def _row(
+        self, lines: Lines, index: int | str, row_id: str, child: Any = None, *, blank: bool = False
+    ) -> Row:
+        made = [
+            replace(
+                self._control(column, f"{lines.name}.{index}.{column.path}", child, blank=blank),
+                compact=True,
+            )
+            for column in self._shape.columns(lines)
+        ]
+        place = next((control for control in made if control.kind == "place"), None)
+        shown = tuple(control for control in made if control is not place)
+        return Row(index, row_id, shown, place=place)
 
 
-def _listed(texts: Any) -> list[Text]:
-    return list(texts) if isinstance(texts, list | tuple) else [texts]
+def _units(items: Sequence[Item]) -> dict[str, str]:
+    """For amounts of money, the field of their currency that stands among `items` as a text."""
+    plain = {item.path for item in items if item.field.kind == "value"}
+    found: dict[str, str] = {}
+    for item in items:
+        kind = item.field.type
+        if isinstance(kind, Money) and kind.currency in plain - set(found.values()):
+            found[item.path] = kind.currency
+    return found
+
+
+def _as_text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

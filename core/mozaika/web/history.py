@@ -1,8 +1,8 @@
-"""The history of a record in words: who changed what, from which value to which."""
+"""Changes of a record in words: which fields, from which value to which."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,21 +12,20 @@ from typing import Any
 from sqlalchemy import Date, Numeric, select
 
 from mozaika.errors import Text
-from mozaika.i18n import _l, format_datetime, format_relative, gettext
+from mozaika.i18n import _l, gettext
 from mozaika.model import Field, ModelInfo
 from mozaika.model.types import Moment, Money
 from mozaika.runtime import Env
 from mozaika.services import access
 from mozaika.services.records import Records
-from mozaika.web.display import name_of, pick, plain, short
-
-RECENT = 20
-"""Entries that a record's page shows."""
+from mozaika.services.workflow import flow_of, rules_of
+from mozaika.web.display import name_of, pick, plain, short, worded
 
 WORDS: Mapping[str, Text] = {
     "create": _l("added this"),
     "update": _l("changed this"),
     "delete": _l("deleted this"),
+    "restore": _l("brought this back"),
 }
 ARCHIVED: Mapping[bool, Text] = {True: _l("archived this"), False: _l("brought this back")}
 
@@ -35,43 +34,59 @@ ARCHIVED: Mapping[bool, Text] = {True: _l("archived this"), False: _l("brought t
 class FieldChange:
     """One field's old and new value, in words; for links what was taken away and added."""
 
+    name: str
     label: Text
     old: str
     new: str
 
 
-@dataclass(frozen=True)
-class Entry:
-    """One change of the record."""
-
-    who: str
-    what: Text
-    at: datetime
-    when: str
-    exact: str
-    changes: Sequence[FieldChange]
+Names = Mapping[tuple[str, int | str], str]
+"""Names of records by model and id, and of states by field and state."""
 
 
-def entries(env: Env, info: ModelInfo, record_id: int, limit: int = RECENT) -> list[Entry]:
-    """The latest changes of a record that the user may read, of the fields that the user sees."""
-    rows = _rows(env, info, record_id, limit)
-    visible = _visible(env, info)
-    names = _names(env, info, visible, rows)
-    return [_entry(env, row, info, visible, names) for row in rows]
+class Telling:
+    """Tells rows of `base.change` of one model; looks names up once for all of them."""
+
+    def __init__(self, env: Env, info: ModelInfo, rows: Iterable[Any]) -> None:
+        self.info = info
+        self.visible = _visible(env, info)
+        self.names = _names(env, info, self.visible, rows)
+
+    def what(self, row: Any) -> Text:
+        """What was done, in words."""
+        if row.operation == "update" and "archived_at" in (row.values or {}):
+            return ARCHIVED[row.values["archived_at"][1] is not None]
+        return WORDS[row.operation]
+
+    def changes(self, row: Any) -> list[FieldChange]:
+        """The fields that an update changed, those that the user sees."""
+        if row.operation != "update":
+            return []
+        return [
+            self._change(self.visible[name], *pair)
+            for name, pair in (row.values or {}).items()
+            if name in self.visible and name != "archived_at"
+        ]
+
+    def _change(self, field: Field, old: Any, new: Any) -> FieldChange:
+        texts = [text_of(field, value, self.names, self.info) for value in (old, new)]
+        return FieldChange(field.name, field.label, texts[0], texts[1])
 
 
-def _rows(env: Env, info: ModelInfo, record_id: int, limit: int) -> list[Any]:
-    """The log itself is the administrators'; what concerns a record is its readers'."""
+def latest_change_of(env: Env, info: ModelInfo, record_id: int, name: str) -> Any:
+    """Who changed the field last, when, and from what to what; None where it is not kept."""
     change, user = env["base.change"], env["base.user"]
     query = (
         select(change.at, change.operation, change.values, user.name.label("who"))
         .outerjoin(change.user)
         .where(change.model == info.name, change.record_id == record_id)
+        .where(change.operation == "update")
         .order_by(change.id.desc())
-        .limit(limit)
+        .limit(10)
     )
     with env.sudo():
-        return list(env.session.execute(query))
+        rows = env.session.execute(query).all()
+    return next((row for row in rows if name in (row.values or {})), None)
 
 
 def _visible(env: Env, info: ModelInfo) -> dict[str, Field]:
@@ -79,37 +94,7 @@ def _visible(env: Env, info: ModelInfo) -> dict[str, Field]:
     return {name: field for name, field in info.fields.items() if name not in hidden}
 
 
-def _entry(
-    env: Env, row: Any, info: ModelInfo, visible: Mapping[str, Field], names: _Names
-) -> Entry:
-    values = row.values or {}
-    shown = [
-        _in_words(visible[name], old, new, names)
-        for name, (old, new) in values.items()
-        if name in visible and name != "archived_at"
-    ]
-    what = WORDS.get(row.operation, row.operation)
-    if info.archivable and row.operation == "update" and "archived_at" in values:
-        what = ARCHIVED[values["archived_at"][1] is not None]
-    return Entry(
-        who=row.who or gettext("The system"),
-        what=what,
-        at=row.at,
-        when=format_relative(row.at, env.now()),
-        exact=format_datetime(row.at),
-        changes=shown if row.operation == "update" else [],
-    )
-
-
-def _in_words(field: Field, old: Any, new: Any, names: _Names) -> FieldChange:
-    return FieldChange(field.label, text_of(field, old, names), text_of(field, new, names))
-
-
-_Names = Mapping[tuple[str, int], str]
-"""Names of records by model and id."""
-
-
-def text_of(field: Field, value: Any, names: _Names) -> str:
+def text_of(field: Field, value: Any, names: Names, info: ModelInfo) -> str:
     """A kept value as people read it."""
     if value in (None, "", []):
         return ""
@@ -119,7 +104,10 @@ def text_of(field: Field, value: Any, names: _Names) -> str:
         return ", ".join(names.get((field.target_name, one), unknown) for one in ids)
     if field.choices:
         return str(dict(field.choices).get(value, value))
-    return short(plain(_python_value(field, value)))
+    if field.translate:
+        return worded(field, str(value), info)
+    state = names.get((field.name, value)) if isinstance(value, str) else None
+    return state or short(plain(_python_value(field, value)))
 
 
 def _python_value(field: Field, value: Any) -> Any:
@@ -134,19 +122,27 @@ def _python_value(field: Field, value: Any) -> Any:
     return value
 
 
-def _names(env: Env, info: ModelInfo, visible: Mapping[str, Field], rows: Iterable[Any]) -> _Names:
-    """The names of all records that the changes mention: one search per model."""
+def _names(env: Env, info: ModelInfo, visible: Mapping[str, Field], rows: Iterable[Any]) -> Names:
+    """The names of all records that the changes mention: one search per model; and of the states
+    of the model's workflow."""
     wanted: dict[str, set[int]] = {}
     for row in rows:
-        for name, pair in (row.values or {}).items():
+        told = row.values or {} if row.operation == "update" else {}
+        for name, pair in told.items():
             field = visible.get(name)
             if field is not None and field.is_relation:
                 wanted.setdefault(field.target_name, set()).update(_ids(pair))
-    found: dict[tuple[str, int], str] = {}
+    found: dict[tuple[str, int | str], str] = dict(_states(env, info))
     for model, ids in wanted.items():
-        if access.rights(env).can(model, "read"):
+        if env.access_off or access.rights(env).can(model, "read"):
             found.update(_names_of(env, info.registry.info(model), ids))
     return found
+
+
+def _states(env: Env, info: ModelInfo) -> dict[tuple[str, int | str], str]:
+    flow = env.platform.workflows.get(info.name)
+    states = getattr(flow, "states", {})
+    return {(flow.field, name): str(state.label) for name, state in states.items()} if flow else {}
 
 
 def _ids(pair: Iterable[Any]) -> set[int]:
@@ -158,13 +154,20 @@ def _ids(pair: Iterable[Any]) -> set[int]:
     }
 
 
-def _names_of(env: Env, info: ModelInfo, ids: set[int]) -> dict[tuple[str, int], str]:
+def _names_of(env: Env, info: ModelInfo, ids: set[int]) -> dict[tuple[str, int | str], str]:
     if not ids:
         return {}
     page = Records(env, info.name).search(
         filter=[["id", "in", sorted(ids)]],
         fields=["id", info.display],
+        sort="id",
         limit=len(ids),
         archived=None,
     )
     return {(info.name, pick(row, "id")): name_of(row, info) for row in page.items}
+
+
+def places_of(env: Env, info: ModelInfo, record: Any) -> dict[str, Any]:
+    """The states, or stages, of the model's workflow by what a log keeps of them."""
+    rules = rules_of(env, flow_of(env, info.name))
+    return {str(place.value): place for place in rules.places(record)}

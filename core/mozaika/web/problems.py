@@ -12,7 +12,8 @@ from werkzeug.exceptions import HTTPException
 
 from mozaika.errors import MozaikaError, NotSignedIn, Text, TransitionRefused, ValidationFailed
 from mozaika.i18n import _l
-from mozaika.web.session import current_user, here
+from mozaika.web.resume import Typed, page_before, typed_now
+from mozaika.web.session import current_user, here, is_from_here, this_platform, wants_data
 
 log = logging.getLogger("mozaika.web")
 
@@ -72,6 +73,7 @@ TEXTS: dict[int, tuple[Text, Text, str]] = {
 
 EXPIRED = _l("This form is too old")
 EXPIRED_TEXT = _l("You were signed out meanwhile, or the page was open for long. Open it again.")
+EXPIRED_KEPT = _l("You signed in anew since this page was opened. What you typed is still here.")
 
 
 def register(app: Flask) -> None:
@@ -89,8 +91,10 @@ def problem_page(
     title: Text | None = None,
     text: Text | None = None,
     reasons: Sequence[Text] = (),
+    typed: Typed | None = None,
 ) -> Response:
-    """The page for an HTTP status; `title`, `text` and `reasons` tell more than the usual."""
+    """The page for an HTTP status; `title`, `text` and `reasons` tell more than the usual. A form
+    that was `typed` in vain can be sent again from it."""
     known_title, known_text, icon = TEXTS.get(status, TEXTS[500 if status >= 500 else 400])
     page = render_template(
         "problem.html",
@@ -98,7 +102,8 @@ def problem_page(
         text=text or known_text,
         reasons=reasons,
         icon=icon,
-        back=request.referrer if _came_from_here() else None,
+        back=request.referrer if is_from_here() else None,
+        typed=typed,
         request_id=getattr(g, "request_id", None) if status >= 500 else None,
         in_frame=status < 500,
     )
@@ -106,10 +111,15 @@ def problem_page(
 
 
 def _ask_to_sign_in(_error: NotSignedIn) -> Any:
-    address = url_for("door.sign_in", next=here())
-    if "HX-Request" in request.headers:
-        return make_response("", 401, {"HX-Redirect": address})
-    return redirect(address)
+    """Scripts ask over the page; a form that was sent waits until its user is back."""
+    if "HX-Request" in request.headers or wants_data():
+        return make_response("", 401)
+    typed = typed_now()
+    if typed is None:
+        back = here() if request.method == "GET" else page_before()
+        return redirect(url_for("door.sign_in", next=back))
+    page = render_template("sign_in.html", login="", next=page_before(), error=None, typed=typed)
+    return make_response(page, 401)
 
 
 def _mozaika_error(error: MozaikaError) -> Response:
@@ -133,27 +143,37 @@ def _reasons(error: MozaikaError) -> list[Text]:
     return [*found, error.cure] if error.cure else found
 
 
-def _expired(_error: CSRFError) -> Response:
-    return problem_page(400, title=EXPIRED, text=EXPIRED_TEXT)
+def _expired(_error: CSRFError) -> Any:
+    if current_user() is None and request.path != url_for("door.try_to_sign_in"):
+        return _ask_to_sign_in(NotSignedIn(EXPIRED))
+    typed = typed_now()
+    text = EXPIRED_TEXT if typed is None else EXPIRED_KEPT
+    return problem_page(400, title=EXPIRED, text=text, typed=typed)
 
 
 def _http_error(error: HTTPException) -> Any:
     if error.code is None or error.code < 400:
         return error
-    answer = problem_page(error.code)
+    answer = problem_page(error.code, text=_more_exactly(error))
     for name, value in error.get_headers():
         if name not in ("Content-Type", "Content-Length"):
             answer.headers[name] = value
     return answer
 
 
+def _more_exactly(error: HTTPException) -> Text | None:
+    """What to do about it, where the usual text can't say."""
+    limit = this_platform().settings.max_upload_mb
+    return (
+        _l("The file or the form is larger than the %(limit)s MB that are allowed.", limit=limit)
+        if error.code == 413
+        else None
+    )
+
+
 def _unexpected(error: Exception) -> Response:
     log.error("%s %s failed", request.method, request.path, exc_info=error)
     return problem_page(500)
-
-
-def _came_from_here() -> bool:
-    return bool(request.referrer and request.referrer.startswith(request.host_url))
 
 
 __all__ = ["current_user", "problem_page", "register"]

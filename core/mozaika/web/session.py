@@ -10,14 +10,17 @@ from urllib.parse import urlsplit
 from flask import current_app, g, request, session
 
 from mozaika.errors import NotSignedIn
-from mozaika.i18n import _l, negotiate_language, use_language, use_time_zone
+from mozaika.i18n import _l, negotiate_language, speak, use_time_zone
+from mozaika.i18n.formats import locale_of
 from mozaika.runtime import Env, Platform, User
 from mozaika.services import auth
 
 LANGUAGE_COOKIE = "mozaika_language"
 THEME_COOKIE = "mozaika_theme"
 SIDEBAR_COOKIE = "mozaika_sidebar"
+MENU_COOKIE = "mozaika_menu"
 THEMES = ("light", "dark")
+DENSITIES = ("comfortable", "compact")
 A_YEAR = 365 * 24 * 3600
 
 
@@ -64,10 +67,16 @@ def _user_of_cookie() -> User | None:
 
 def page_env(*, write: bool = False) -> Env:
     """The request's unit of work for the signed-in user; `NotSignedIn` when nobody is."""
+    user = signed_in_user()
+    return this_platform().env(user, write=write, language=chosen_language(user))
+
+
+def signed_in_user() -> User:
+    """The signed-in user; `NotSignedIn` when nobody is."""
     user = current_user()
     if user is None:
         raise NotSignedIn(_l("Please sign in."))
-    return this_platform().env(user, write=write, language=chosen_language(user))
+    return user
 
 
 def chosen_language(user: User | None) -> str:
@@ -81,7 +90,7 @@ def chosen_language(user: User | None) -> str:
 def speaking(user: User | None) -> Iterator[None]:
     """The language and time zone of this request's reader."""
     zone = (user.time_zone if user else None) or this_platform().settings.time_zone
-    with use_language(chosen_language(user)), use_time_zone(zone):
+    with speak(chosen_language(user), this_platform().catalogs), use_time_zone(zone):
         yield
 
 
@@ -89,6 +98,33 @@ def theme() -> str:
     """ "light", "dark", or "" to follow the device."""
     chosen = request.cookies.get(THEME_COOKIE, "")
     return chosen if chosen in THEMES else ""
+
+
+def first_weekday(user: User | None) -> int:
+    """The day on which this reader's weeks begin, 0 for Monday: chosen, or usual for the
+    language."""
+    if user is not None and user.first_weekday in ("0", "1", "2", "3", "4", "5", "6"):
+        return int(user.first_weekday)
+    return int(locale_of(chosen_language(user)).first_week_day)
+
+
+def folded_menus() -> dict[str, bool]:
+    """Which parts of the menu the user opened (True) or folded (False) by hand."""
+    kept = request.cookies.get(MENU_COOKIE, "")[:2000]
+    return {word[1:]: word[0] == "." for word in kept.split("~") if word[:1] in (".", "!")}
+
+
+def wants_data() -> bool:
+    """Whether a script asks, which shows a problem itself instead of following to a page."""
+    return request.headers.get("X-Requested-With") == "fetch"
+
+
+def is_from_here() -> bool:
+    """Whether a page of this site sent the request, as far as the browser tells."""
+    origin = request.headers.get("Origin")
+    if origin and origin != "null":
+        return origin == request.host_url.rstrip("/")
+    return bool(request.referrer and request.referrer.startswith(request.host_url))
 
 
 def sidebar_is_narrow() -> bool:

@@ -17,12 +17,17 @@ from mozaika.web.layout import Item
 
 @dataclass(frozen=True)
 class Head:
-    """A column's heading; `url` sorts by it, `direction` is "ascending" or "descending"."""
+    """A column's heading; `url` sorts by it, `direction` is "ascending" or "descending". Where a
+    list is sorted by several, `also` sorts by it besides the others and `rank` is its place among
+    them. `edit` names the field that the column's cells edit."""
 
     label: Text
     number: bool = False
     url: str | None = None
     direction: str | None = None
+    also: str | None = None
+    rank: int = 0
+    edit: str | None = None
 
 
 class Cell(NamedTuple):
@@ -38,6 +43,7 @@ class TableRow(NamedTuple):
     url: str | None
     cells: list[Cell]
     archived: bool
+    id: Any = None
 
 
 @dataclass(frozen=True)
@@ -70,6 +76,7 @@ def make_table(
             f"{first}{pick(row, 'id')}" if linked else None,
             [Cell(show(pick(row, path), row), number) for path, show, number in columns],
             pick(row, "archived_at") is not None if info.archivable else False,
+            pick(row, "id"),
         )
         for row in rows
     ]

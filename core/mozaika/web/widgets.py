@@ -1,12 +1,11 @@
-"""Form controls: what a field's value looks like in a form, and what a form's text means.
+"""Form controls: plain data that `templates/controls.html` draws.
 
-A control is plain data that `templates/controls.html` draws. Reading turns the texts of a form, in
-the reader's own formats, into the JSON values that the schemas' loaders check.
+What their texts mean is `mozaika.web.typed`'s.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from datetime import date, datetime
@@ -17,15 +16,12 @@ from zoneinfo import ZoneInfo
 import orjson
 from babel.numbers import format_decimal
 from sqlalchemy import Boolean, Date, Float, Integer, Numeric
-from werkzeug.datastructures import MultiDict
 
 from mozaika.errors import Text
-from mozaika.i18n import _l, current_locale, gettext, parse_date, parse_number
+from mozaika.i18n import _l, current_locale, format_date, gettext
 from mozaika.model import Field
 from mozaika.model.types import Json, Moment, Money
 from mozaika.web.layout import Item
-
-Form = MultiDict[str, str]
 
 PALETTE: tuple[tuple[str, Text], ...] = (
     ("blue", _l("Blue")),
@@ -46,25 +42,40 @@ PALETTE: tuple[tuple[str, Text], ...] = (
 RADIO_LIMIT = 3
 """Up to so many choices are shown side by side."""
 
+SEARCH_LIMIT = 10
+"""More choices than these can be searched."""
+
+_MONEY = "#,##0.00##"
+
 
 @dataclass(frozen=True)
 class Option:
-    """One choice of a control. `value` is text, as in the form."""
+    """One choice of a control. `value` is text, as in the form; `more` a second line."""
 
     value: str
     label: Text
     color: str | None = None
+    more: str = ""
+
+
+@dataclass(frozen=True)
+class When:
+    """A control that shows only while the control `name` has one of `values`, as in the form."""
+
+    name: str
+    value: str
 
 
 @dataclass(frozen=True)
 class Control:
-    """A form control: `kind` says which macro draws it; `value` is text, True, or a list."""
+    """A form control: `kind` says how its text is read; `value` is text, True, or a list."""
 
     name: str
     kind: str
     label: Text
     value: Any = ""
     required: bool = False
+    clearable: bool = True
     help: Text = ""
     wide: bool = False
     readonly: bool = False
@@ -73,11 +84,44 @@ class Control:
     attributes: dict[str, Any] = dataclass_field(default_factory=dict)
     target: str = ""
     searched: str = ""
+    many: bool = False
+    may_create: bool = False
+    unit: Control | None = None
+    suffix: str = ""
+    when: When | None = None
+    hidden: bool = False
+    compact: bool = False
+    prefix: str = "f"
 
     @property
     def id(self) -> str:
         """The HTML id."""
-        return f"f-{self.name}".replace(".", "-")
+        return f"{self.prefix}-{self.name}".replace(".", "-")
+
+    @property
+    def look(self) -> str:
+        """What it is drawn as: few choices side by side, unless it is a cell of a table."""
+        if self.compact:
+            return self.kind
+        if self.kind == "choice" and 0 < len(self.options) <= RADIO_LIMIT:
+            return "segments"
+        return "swatches" if self.kind == "color" else self.kind
+
+    @property
+    def is_group(self) -> bool:
+        """Whether it consists of several inputs, which a legend names."""
+        return self.look in ("segments", "swatches")
+
+    @property
+    def is_picker(self) -> bool:
+        """Whether a script makes it searchable."""
+        several = self.kind == "choice" and len(self.options) > SEARCH_LIMIT
+        return self.kind in ("pick", "links") or several
+
+    @property
+    def all_errors(self) -> list[Text]:
+        """The errors below it: its own, and those of the unit beside it."""
+        return [*self.errors, *(self.unit.errors if self.unit else ())]
 
     def in_words(self) -> str:
         """The value as people read it."""
@@ -85,7 +129,8 @@ class Control:
             return gettext("Yes") if self.value else gettext("No")
         chosen = self.value if isinstance(self.value, list) else [str(self.value)]
         labels = {option.value: str(option.label) for option in self.options}
-        return ", ".join(labels.get(value, value) for value in chosen if value)
+        words = [labels.get(value, value) for value in chosen if value]
+        return ", ".join(sorted(words) if self.kind == "links" else words)
 
 
 def kind_of(field: Field, widget: str | None = None) -> str:
@@ -93,7 +138,7 @@ def kind_of(field: Field, widget: str | None = None) -> str:
     if field.kind == "many_to_one":
         return "pick"
     if field.kind == "many_to_many":
-        return "checks"
+        return "links"
     if field.choices:
         return "choice"
     return widget or field.widget or _kind_of_type(field)
@@ -104,7 +149,8 @@ _KINDS: tuple[tuple[Any, str], ...] = (
     (Date, "date"),
     (Moment, "moment"),
     (Json, "json"),
-    (Integer | Numeric | Float | Money, "number"),
+    (Money, "money"),
+    (Integer | Numeric | Float, "number"),
 )
 
 
@@ -117,10 +163,12 @@ def form_value(kind: str, value: Any, zone: ZoneInfo) -> Any:
     """What the control of this kind shows for a record's value."""
     if kind == "boolean":
         return bool(value)
-    if kind == "checks":
+    if kind == "links":
         return [str(getattr(one, "id", one)) for one in value or ()]
     if kind == "pick" and value is not None:
         return str(getattr(value, "id", value))
+    if kind == "money" and isinstance(value, int | Decimal):
+        return format_decimal(value, _MONEY, current_locale())
     return _as_text(value, zone)
 
 
@@ -128,9 +176,10 @@ def _as_text(value: Any, zone: ZoneInfo) -> str:
     if value is None or isinstance(value, str):
         return value or ""
     if isinstance(value, datetime):
-        return value.astimezone(zone).strftime("%Y-%m-%dT%H:%M")
+        local = value.astimezone(zone)
+        return f"{format_date(local.date())} {local:%H:%M}"
     if isinstance(value, date):
-        return value.isoformat()
+        return format_date(value)
     if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         return plain_number(value)
     return orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
@@ -142,29 +191,6 @@ def plain_number(value: float | Decimal) -> str:
     return format_decimal(
         exact, locale=current_locale(), decimal_quantization=False, group_separator=False
     )
-
-
-def read_value(kind: str, form: Form, name: str, zone: ZoneInfo) -> Any:
-    """The JSON value that a form gives for the control `name`.
-
-    Raises `ParseError` (a `ValueError` with a text for people) where it makes no sense.
-    """
-    if kind == "boolean":
-        return name in form
-    if kind == "checks":
-        return [int(value) for value in form.getlist(name) if value.isdigit()]
-    typed = form.get(name, "")
-    if not typed.strip():
-        return None
-    read = _READERS.get(kind)
-    return read(typed, zone) if read else typed.replace("\r\n", "\n")
-
-
-def typed_value(kind: str, form: Form, name: str) -> Any:
-    """What the user typed, to show it again beside its error."""
-    if kind == "boolean":
-        return name in form
-    return form.getlist(name) if kind == "checks" else form.get(name, "")
 
 
 def choice_options(field: Field) -> list[Option]:
@@ -189,6 +215,7 @@ def plain_control(item: Item, name: str, value: Any, errors: Sequence[Text] = ()
         label=item.label,
         value=value,
         required=is_required(field),
+        clearable=not field.required,
         help=field.help,
         wide=item.wide,
         readonly=not field.writable,
@@ -204,6 +231,15 @@ def is_required(field: Field) -> bool:
     return needs and field.default is None and field.kind != "many_to_many"
 
 
+_INPUT_MODES = {
+    "money": "decimal",
+    "year": "numeric",
+    "url": "url",
+    "phone": "tel",
+    "email": "email",
+}
+
+
 def _attributes(field: Field, kind: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
     length = getattr(field.type, "length", None)
@@ -211,29 +247,6 @@ def _attributes(field: Field, kind: str) -> dict[str, Any]:
         found["maxlength"] = length
     if kind == "number":
         found["inputmode"] = "numeric" if isinstance(field.type, Integer) else "decimal"
+    if kind in _INPUT_MODES:
+        found["inputmode"] = _INPUT_MODES[kind]
     return found
-
-
-def _read_moment(typed: str, zone: ZoneInfo) -> str:
-    try:
-        moment = datetime.fromisoformat(typed.strip())
-    except ValueError:
-        day = parse_date(typed)
-        moment = datetime(day.year, day.month, day.day)  # noqa: DTZ001 (the zone follows)
-    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).isoformat()
-
-
-def _read_json(typed: str) -> Any:
-    try:
-        return orjson.loads(typed)
-    except orjson.JSONDecodeError as error:
-        raise ValueError(_l("This is not valid JSON: %(reason)s.", reason=error.msg)) from None
-
-
-_READERS: dict[str, Callable[[str, ZoneInfo], Any]] = {
-    "pick": lambda typed, _zone: int(typed) if typed.isdigit() else None,
-    "number": lambda typed, _zone: str(parse_number(typed)),
-    "date": lambda typed, _zone: parse_date(typed).isoformat(),
-    "moment": _read_moment,
-    "json": lambda typed, _zone: _read_json(typed),
-}

@@ -23,8 +23,9 @@ class CustomField(
 ):
     """A field that an administrator adds to a model; it behaves as a declared one.
 
-    `labels` maps languages to words beside `label`; `choices` is a list of {"value", "label"};
-    `target` the model of a relation; `place` the anchor after which forms show it.
+    `labels` maps languages to words beside `label`; `choices` is a list of {"value", "label",
+    "labels"}; `target` the model of a relation; `place` the anchor after which forms show it;
+    `roles` names those of whom any may see it (everybody when empty).
     """
 
     model: Mapped[str] = field(Str(100), label=_l("Kind of data"), index=True)
@@ -58,6 +59,7 @@ class CustomField(
     in_list: Mapped[bool] = field(Boolean, label=_l("In the list"), default=False)
     place: Mapped[str | None] = field(Str(100), label=_l("After"))
     sequence: Mapped[int] = field(Integer, label=_l("Order"), default=100)
+    roles: Mapped[Any] = field(Json, label=_l("Only for"), required=False)
     active: Mapped[bool] = field(Boolean, label=_l("Active"), default=True)
     __constraints__ = (
         Unique("model", "name", message=_l("There is a field of that code already.")),
@@ -72,10 +74,15 @@ class Wording(
     plural=_l("Wordings"),
     display="source",
 ):
-    """The company's own words for a text of the pages, in one language."""
+    """The company's own words for a text of the pages, in one language.
+
+    `forms` lists the plural forms in the order of the language's rule, where the text has them;
+    `text` is the first then.
+    """
 
     domain: Mapped[str] = field(Str(100), label=_l("Addon"))
     context: Mapped[str | None] = field(Str(100), label=_l("Context"))
     source: Mapped[str] = field(LongText, label=_l("Text in English"))
     language: Mapped[str] = field(Str(5), label=_l("Language"), choices=LANGUAGE_CHOICES)
     text: Mapped[str] = field(LongText, label=_l("Own words"))
+    forms: Mapped[Any] = field(Json, label=_l("Plural forms"), required=False)

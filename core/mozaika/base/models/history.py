@@ -25,6 +25,7 @@ class Change(Model, name="base.change", label=_l("Change"), plural=_l("Changes")
             ("create", _l("Created")),
             ("update", _l("Changed")),
             ("delete", _l("Deleted")),
+            ("restore", _l("Brought back")),
         ],
     )
     at: Mapped[datetime] = field(Moment, label=_l("When"))

@@ -8,7 +8,16 @@ from typing import Any
 from sqlalchemy.orm import Mapped
 
 from mozaika.i18n import _l
-from mozaika.model import Archivable, Index, Model, Timestamped, Tracked, field, many_to_one
+from mozaika.model import (
+    Archivable,
+    Index,
+    Model,
+    Timestamped,
+    Tracked,
+    field,
+    many_to_one,
+    one_to_many,
+)
 from mozaika.model.types import Boolean, Id, Integer, Json, LongText, Moment, Str
 
 
@@ -31,6 +40,9 @@ class Webhook(
     on_delete: Mapped[bool] = field(Boolean, label=_l("When deleted"), default=True)
     active: Mapped[bool] = field(Boolean, label=_l("Active"), default=True)
     secret: Mapped[str | None] = field(Str(100), hidden=True, copy=False)
+    deliveries: Mapped[list[WebhookDelivery]] = one_to_many(
+        "base.delivery", inverse="webhook", label=_l("Deliveries"), readonly=True
+    )
 
 
 class WebhookDelivery(

@@ -51,6 +51,7 @@ class Note(Timestamped, name="base.note", label=_l("Note"), plural=_l("Notes"), 
     record_id: Mapped[int] = field(Id, label=_l("Number"))
     text: Mapped[str] = field(Markdown, label=_l("Text"))
     pinned: Mapped[bool] = field(Boolean, label=_l("Pinned"), default=False)
+    edited: Mapped[bool] = field(Boolean, label=_l("Edited"), default=False)
     __constraints__ = (Index("model", "record_id", "id"),)
 
 

@@ -40,7 +40,7 @@ class User(
         Str(1), label=_l("First day of the week"), choices=WEEKDAY_CHOICES
     )
     density: Mapped[str | None] = field(
-        Str(10),
+        Str(20),
         label=_l("Density"),
         choices=[("comfortable", _l("Comfortable")), ("compact", _l("Compact"))],
     )

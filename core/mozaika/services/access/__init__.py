@@ -2,12 +2,13 @@
 
 from mozaika.services.access.explain import Decision, explain
 from mozaika.services.access.guard import CHECKED, guard_loads, guard_statement, rights
-from mozaika.services.access.policy import Rights, forget, rights_of
+from mozaika.services.access.policy import Rights, all_grants, forget, rights_of
 
 __all__ = [
     "CHECKED",
     "Decision",
     "Rights",
+    "all_grants",
     "explain",
     "forget",
     "guard_loads",

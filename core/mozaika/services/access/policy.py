@@ -133,18 +133,19 @@ def rights_of(platform: Platform, user: User) -> Rights:
     key = ("rights", user)
     found: Rights | None = platform.cache.get(key)
     if found is None:
-        found = platform.cache[key] = Rights(platform, user, _all_grants(platform))
+        found = platform.cache[key] = Rights(platform, user, all_grants(platform))
     return found
 
 
 def forget(platform: Platform) -> None:
     """Drops what was remembered of users and rights; called when another count of changes of
     rights is seen in the database, and by the process that made such a change."""
-    for key in [k for k in list(platform.cache) if k[0] in ("rights", "user", "grants", "token")]:
+    for key in [k for k in list(platform.cache) if k[0] in ("rights", "user", "grants", "token", "webhooks")]:
         platform.cache.pop(key, None)
 
 
-def _all_grants(platform: Platform) -> Sequence[Grant]:
+def all_grants(platform: Platform) -> Sequence[Grant]:
+    """What addons declare and what administrators added."""
     key = ("grants",)
     if key not in platform.cache:
         platform.cache[key] = (*platform.grants, *_stored_grants(platform))

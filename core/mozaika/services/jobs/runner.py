@@ -18,6 +18,7 @@ from mozaika.services.jobs import ledger
 from mozaika.services.jobs.attempt import Attempt, JobStopped
 from mozaika.services.jobs.ledger import Claim, Retry, jobs_table
 from mozaika.services.jobs.pulse import Pulse
+from mozaika.services.jobs.telling import tell_done, tell_set_aside
 
 NEARLY = 0.1
 """Seconds before the time limit within which an error is taken for its doing."""
@@ -80,6 +81,7 @@ class Runner:
             try:
                 attempt.job.run(env, **held.arguments)
                 env.session.flush()
+                tell_done(env, attempt.job, held)
                 done = ledger.complete(env.session.connection(), attempt.jobs, held, Env.clock())
                 if not done:
                     attempt.given_up = True
@@ -99,6 +101,8 @@ class Runner:
         told = describe(platform, error)
         with platform.database.write_engine.begin() as connection:
             state = ledger.fail(connection, attempt.jobs, held, retry, told, Env.clock())
+        if state == "set_aside":
+            tell_set_aside(platform, job, held)
         log.log(
             logging.ERROR if state == "set_aside" else logging.WARNING,
             "job %s failed (try %s), %s: %s",

@@ -17,6 +17,7 @@ from mozaika.services.transfer.matching import (
     check_values,
     match,
     new_values,
+    values_before,
     versions,
 )
 from mozaika.services.transfer.report import OnRow, Rejects, Report, RowResult
@@ -144,6 +145,7 @@ class BatchWriter:
             records = writing.create(env, self.plan.info, values)
             for draft, record in zip(items, records, strict=True):
                 draft.id, draft.action = record.id, "created"
+                draft.version = getattr(record, "version", None)
                 self._release(record)
 
         write_apart(env, drafts, write, self._fail)
@@ -157,6 +159,7 @@ class BatchWriter:
             self._release(record)
             draft.action = "updated" if changed else "unchanged"
             if changed:
+                draft.before = values_before(self.plan.info, record, changed)
                 groups.setdefault(tuple(sorted(changed)), []).append((draft, changed))
 
         for group in groups.values():
@@ -171,13 +174,16 @@ class BatchWriter:
         def write(items: Sequence[Change]) -> None:
             nonlocal loaded
             if not loaded:
-                writing.update(env, info, [(d.id or 0, changed, None) for d, changed in items])
+                told = [(draft.id or 0, changed, None) for draft, changed in items]
+                for (draft, _), record in zip(items, writing.update(env, info, told), strict=True):
+                    draft.version = getattr(record, "version", None)
                 return
             loaded = False
             pairs = [(records[draft.id or 0], changed) for draft, changed in items]
             before = [versions(plan, record, changed) for record, changed in pairs]
             writing.change(env, info, pairs)
             for (draft, _), (record, changed), known in zip(items, pairs, before, strict=True):
+                draft.version = getattr(record, "version", None)
                 if versions(plan, record, changed) == known:
                     draft.action = "unchanged"
                 self._release(record)
@@ -201,7 +207,7 @@ class BatchWriter:
             self.seen.add(draft.id)
         known = draft.id if not (failed or self.report.dry_run) else None
         action: Any = "failed" if failed else draft.action
-        result = RowResult(draft.row.line, action, known, draft.errors)
+        result = RowResult(draft.row.line, action, known, draft.errors, draft.version, draft.before)
         self.report.add(result)
         if failed and self.rejects is not None:
             self.rejects.add(draft.row, result)

@@ -57,7 +57,8 @@ class Column:
 @dataclass
 class Draft:
     """What a row says: values by field, child records, links still to be found, and errors by
-    column. `id` and `action` are set once it is known what becomes of it."""
+    column. `id` and `action` are set once it is known what becomes of it, with the `version` of the
+    record and the values `before` it was changed."""
 
     row: Row
     values: dict[str, Any] = field(default_factory=dict)
@@ -67,6 +68,8 @@ class Draft:
     errors: Errors = field(default_factory=dict)
     id: int | None = None
     action: str = ""
+    version: int | None = None
+    before: dict[str, Any] | None = None
 
     def put(self, target: Target, value: Any) -> None:
         """Sets the value of a target."""

@@ -196,6 +196,25 @@ def changes(env: Env, plan: Plan, draft: Draft, record: Any) -> dict[str, Any]:
     return found
 
 
+def values_before(info: ModelInfo, record: Any, names: Iterable[str]) -> dict[str, Any]:
+    """What a record says in the named fields, in the form in which it could be written again: links
+    as ids, child records as dictionaries."""
+    return {name: _said(info, record, info.fields[name]) for name in names}
+
+
+def _said(info: ModelInfo, record: Any, field: Field) -> Any:
+    if field.kind == "many_to_many":
+        return sorted(other.id for other in getattr(record, field.name))
+    if field.kind == "one_to_many":
+        target = info.registry.info(field.target_name)
+        kept = [f for f in target.columns if f.writable and f.name != field.inverse]
+        return [
+            {"id": child.id, **{one.name: getattr(child, one.column_name) for one in kept}}
+            for child in getattr(record, field.name)
+        ]
+    return getattr(record, field.column_name)
+
+
 def versions(plan: Plan, record: Any, names: Iterable[str]) -> list[Any]:
     """What tells whether a record, or a child in one of the named relations, was really changed:
     hooks may put another spelling back. Of a model without versions nothing is ever the same."""

@@ -23,12 +23,16 @@ told to `on_row`."""
 @dataclass(frozen=True, slots=True)
 class RowResult:
     """What became of the row that begins on `line`. `messages` are by column, "" for the whole row;
-    "skipped" rows are right, but were not written because others are wrong (all or nothing)."""
+    "skipped" rows are right, but were not written because others are wrong (all or nothing).
+    `version` is the one that the row's record has now, `before` the values that an update changed.
+    """
 
     line: int
     action: Action
     id: int | None = None
     messages: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    version: int | None = None
+    before: Mapping[str, Any] | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The result as REST tells it."""

@@ -46,7 +46,8 @@ class Row(NamedTuple):
 @dataclass
 class Table:
     """Columns and rows of a file. `rows` can be gone through once; `share()` says which part of
-    the file has been read, 0 to 1. Close it, or use it as a context manager."""
+    the file has been read, 0 to 1. Close it, or use it as a context manager; a second
+    time does nothing."""
 
     name: str
     columns: tuple[str, ...]
@@ -142,10 +143,14 @@ def _read_csv(
     def share() -> float:
         return 1.0 if stream.closed or not size else min(stream.tell() / size, 1.0)
 
+    open_texts = [text]
+
     def finish() -> None:
-        if not stream.closed:
-            text.detach()  # else collecting it would close the caller's stream
-        close()
+        for one in open_texts:
+            if not stream.closed:
+                one.detach()  # else collecting it would close the caller's stream
+            close()
+        open_texts.clear()
 
     return _with_header(Table(name, (), rows, chosen, mark, share, finish))
 

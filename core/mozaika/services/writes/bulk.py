@@ -17,6 +17,7 @@ from sqlalchemy.orm.attributes import manager_of_class, set_committed_value
 
 from mozaika.model import Field, ModelInfo, Numbered
 from mozaika.runtime import Env
+from mozaika.services.webhooks import tell
 from mozaika.services.workflow import Move, check_writes, finish_moves, log_moves
 from mozaika.services.writes import changes, checks, derive, guard, numbers, versions
 from mozaika.services.writes.plan import write_plan
@@ -122,6 +123,7 @@ def insert(env: Env, family: Family) -> None:
         log_moves(env, moves[info.name])
     changes.write(env, rows)
     for info, records in groups:
+        tell(env, info.name, "created", records)
         env.platform.hooks.created(env, info.name, records)
         finish_moves(env, moves[info.name])
 

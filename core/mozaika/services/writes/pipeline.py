@@ -16,12 +16,15 @@ from sqlalchemy.orm import Session
 from mozaika.model import Numbered
 from mozaika.runtime import Env
 from mozaika.services.access import forget
+from mozaika.services.webhooks import tell
 from mozaika.services.workflow import check_writes, finish_moves, log_moves
 from mozaika.services.writes import changes, checks, derive, guard, numbers, versions
 from mozaika.services.writes.batch import Batch
 from mozaika.services.writes.plan import write_plan
 
-ACCESS_MODELS = frozenset({"base.user", "base.role", "base.grant", "base.team", "base.token"})
+ACCESS_MODELS = frozenset(
+    {"base.user", "base.role", "base.grant", "base.team", "base.token", "base.webhook"}
+)
 """Changes of these count as changes of rights, which every worker notices within a second."""
 
 
@@ -121,6 +124,9 @@ def after_flush(session: Session, _context: object) -> None:
         plan = write_plan(env.platform, env.platform.registry.info(batch.model))
         rows += changes.rows(env, plan, batch.created, batch.updated, batch.deleted)
         log_moves(env, batch.moves)
+        tell(env, batch.model, "created", batch.created)
+        tell(env, batch.model, "updated", batch.updated)
+        tell(env, batch.model, "deleted", batch.deleted)
     changes.write(env, rows)
     if not ACCESS_MODELS.isdisjoint(batches):
         _count_access_change(env)

@@ -13,6 +13,7 @@ from mozaika.i18n import LazyString, _l, gettext
 from mozaika.lifecycle.plan import Plan
 from mozaika.lifecycle.states import DatabaseState, read_state
 from mozaika.runtime import Env, Platform
+from mozaika.web.administration import draw_addons
 from mozaika.web.session import page_env, this_host
 
 blueprint = Blueprint("addons", __name__, url_prefix="/addons")
@@ -54,6 +55,7 @@ def index() -> str:
             crumbs=[(gettext("Addons"), None)],
             addons=sorted(shown, key=lambda addon: (not addon.enabled, str(addon.title))),
             problems=platform.problems,
+            drawing=draw_addons(platform, state.enabled),
         )
 
 

@@ -10,18 +10,25 @@ from werkzeug.wrappers import Response
 from mozaika.i18n import LANGUAGES
 from mozaika.runtime import User
 from mozaika.services import access
+from mozaika.web.checklist import dismiss
 from mozaika.web.session import (
     A_YEAR,
+    DENSITIES,
     LANGUAGE_COOKIE,
     SIDEBAR_COOKIE,
     THEME_COOKIE,
     THEMES,
     current_user,
+    page_env,
     safe_next,
+    signed_in_user,
     this_platform,
 )
 
 blueprint = Blueprint("look", __name__, url_prefix="/look")
+
+OWN_FIELDS = frozenset({"language", "time_zone", "first_weekday", "density"})
+"""What users may change of their own row."""
 
 
 @blueprint.post("/language")
@@ -33,7 +40,7 @@ def language() -> Any:
         _remember(answer, LANGUAGE_COOKIE, chosen)
         user = current_user()
         if user is not None and user.language != chosen:
-            _keep_language(user, chosen)
+            keep_own(user, language=chosen)
     return answer
 
 
@@ -46,6 +53,16 @@ def theme() -> Any:
     return answer
 
 
+@blueprint.post("/density")
+def density() -> Any:
+    """Comfortable or compact; kept with the user."""
+    chosen = request.form.get("density")
+    user = signed_in_user()
+    if chosen in DENSITIES and user.density != chosen:
+        keep_own(user, density=chosen)
+    return _back()
+
+
 @blueprint.post("/sidebar")
 def sidebar() -> Any:
     """Folds or unfolds the menu."""
@@ -55,11 +72,23 @@ def sidebar() -> Any:
     return answer
 
 
-def _keep_language(user: User, chosen: str) -> None:
-    """A user may not change users, but may choose the language."""
+@blueprint.post("/checklist")
+def checklist() -> Any:
+    """Puts the list of first steps away."""
+    with page_env(write=True) as env:
+        dismiss(env)
+    return _back()
+
+
+def keep_own(user: User, **values: Any) -> None:
+    """Changes what users may choose for themselves: a user may not change users."""
+    unknown = set(values) - OWN_FIELDS
+    assert not unknown, unknown
     platform = this_platform()
     with platform.env(user, write=True) as env, env.sudo():
-        env.session.get_one(env["base.user"], user.id).language = chosen
+        found = env.session.get_one(env["base.user"], user.id)
+        for name, value in values.items():
+            setattr(found, name, value)
     access.forget(platform)
 
 

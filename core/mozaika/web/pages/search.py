@@ -14,7 +14,9 @@ from mozaika.runtime import Env
 from mozaika.services import access
 from mozaika.services.records import Records
 from mozaika.web.addresses import list_url
+from mozaika.web.context import shown_menu
 from mozaika.web.layout import list_items
+from mozaika.web.menus import with_icons
 from mozaika.web.session import page_env
 from mozaika.web.tables import Table, make_table, needed_fields
 
@@ -40,7 +42,9 @@ def index() -> str:
     """Hits by kind, in the order of the menu."""
     query = request.args.get("q", "").strip()
     with page_env() as env:
-        groups = [group for info in _searched(env) if query for group in _hits(env, info, query)]
+        groups = [
+            group for info, _ in searched_models(env) if query for group in _hits(env, info, query)
+        ]
         return render_template(
             "search.html",
             crumbs=[(gettext("Search"), None)],
@@ -50,14 +54,17 @@ def index() -> str:
         )
 
 
-def _searched(env: Env) -> Iterator[ModelInfo]:
+def searched_models(env: Env) -> Iterator[tuple[ModelInfo, str]]:
+    """The models with a quick search in the user's menu, in its order, and their icons."""
     rights = access.rights(env)
-    models = dict.fromkeys(menu.model for menu in env.platform.menus if menu.model)
-    for model in models:
-        if rights.can(model, "read"):
-            info = env.platform.registry.info(model)
+    seen: set[str] = set()
+    for entry, icon in with_icons(shown_menu()):
+        name = entry.model
+        if name and name not in seen and rights.can(name, "read"):
+            seen.add(name)
+            info = env.platform.registry.info(name)
             if info.searchable:
-                yield info
+                yield info, icon
 
 
 def _hits(env: Env, info: ModelInfo, query: str) -> Iterator[Hits]:

@@ -72,9 +72,17 @@ function load(url) {
 
 /** Posts to an address of this site: `data` is a plain object (lists give several values), a
  * FormData, or undefined. Resolves with the Response, whatever its status. */
-export function post(url, data) {
-  const headers = { "X-CSRFToken": given.csrf, "X-Requested-With": "fetch" };
-  return fetch(url, { method: "POST", headers, body: asBody(data), credentials: "same-origin" });
+export async function post(url, data, more = {}) {
+  const headers = { "X-CSRFToken": given.csrf, "X-Requested-With": "fetch", ...more };
+  const response = await fetch(url, { method: "POST", headers, body: asBody(data), credentials: "same-origin" });
+  if (response.status === 401) document.dispatchEvent(new Event("mz:signed-out"));
+  return response;
+}
+
+/** Takes a new CSRF token for scripts and for the forms of this page: after signing in again. */
+export function renewToken(token) {
+  given.csrf = token;
+  for (const field of document.querySelectorAll("input[name=csrf_token]")) field.value = token;
 }
 
 function asBody(data) {

@@ -11,7 +11,7 @@ from mozaika.errors import NotFound, Text
 from mozaika.i18n import _l
 from mozaika.model import ModelInfo
 from mozaika.runtime import Env
-from mozaika.web.views import listing
+from mozaika.web.views import calendar, chart, kanban, listing, pivot
 from mozaika.web.views.state import ViewState
 
 Context = Mapping[str, Any]
@@ -20,7 +20,8 @@ Context = Mapping[str, Any]
 @dataclass(frozen=True)
 class ViewKind:
     """A way to look at records. `context` gives the variables of `template`, the view's changing
-    part (it has the id `listing`); `needs_view` tells whether it must be declared."""
+    part (it has the id `listing`); `needs_view` tells whether it must be declared; `script` and
+    `style` are what the page loads for it."""
 
     name: str
     label: Text
@@ -28,10 +29,25 @@ class ViewKind:
     template: str
     context: Callable[[Env, ModelInfo, ViewState], Context]
     needs_view: bool = True
+    script: str = ""
+    style: str = ""
 
 
 KINDS: tuple[ViewKind, ...] = (
     ViewKind("list", _l("List"), "list", "records/listing.html", listing.context, needs_view=False),
+    ViewKind(
+        "kanban", _l("Board"), "layout-kanban", "views/kanban.html", kanban.context,
+        script="kanban.js", style="kanban.css",
+    ),
+    ViewKind(
+        "calendar", _l("Calendar"), "calendar", "views/calendar.html", calendar.context,
+        script="calendars.js", style="calendars.css",
+    ),
+    ViewKind("pivot", _l("Pivot"), "table", "views/pivot.html", pivot.context, needs_view=False),
+    ViewKind(
+        "chart", _l("Chart"), "chart-bar", "views/chart.html", chart.context, needs_view=False,
+        script="charts.js",
+    ),
 )
 """In the order of the switcher; the first is where a model opens."""
 

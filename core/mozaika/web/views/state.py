@@ -19,7 +19,8 @@ from mozaika.web.addresses import list_url
 @dataclass(frozen=True)
 class ViewState:
     """The state of a view. `options` are arguments that only one kind of view knows, such as a
-    calendar's month; they are left out of the address of another kind."""
+    calendar's month; they are left out of the address of another kind. Of a state that an address
+    asked for (`asked`) the address is never empty: an empty one opens with a saved filter."""
 
     view: str = ""
     query: str = ""
@@ -30,11 +31,13 @@ class ViewState:
     offset: int = 0
     saved: int | None = None
     options: tuple[tuple[str, str], ...] = ()
+    asked: bool = False
 
     @classmethod
     def from_address(cls, arguments: Mapping[str, str]) -> ViewState:
         """Reads `view`, `q`, `filter` (JSON as in REST), `sort`, `group`, `archived`, `offset`,
-        `saved` (a saved filter's id, for its name) and what else there is."""
+        `saved` (a saved filter's id, for its name), `all` (everything, and no saved filter that
+        opens first) and what else there is."""
         offset, saved = arguments.get("offset", "0"), arguments.get("saved", "")
         return cls(
             view=arguments.get("view", ""),
@@ -45,7 +48,8 @@ class ViewState:
             archived=arguments.get("archived") == "1",
             offset=int(offset) if offset.isdigit() and len(offset) < 10 else 0,
             saved=int(saved) if saved.isdigit() and len(saved) < 16 else None,
-            options=tuple((k, v) for k, v in arguments.items() if k not in KNOWN),
+            options=tuple((k, v) for k, v in arguments.items() if _is_option(k)),
+            asked=bool(arguments),
         )
 
     @property
@@ -78,7 +82,11 @@ class ViewState:
         return list_url(info, **dict(self.arguments()))
 
     def arguments(self) -> Iterator[tuple[str, str]]:
-        """The arguments of the address that are not the usual ones."""
+        """The arguments of the address that are not the usual ones; `all` where all are."""
+        found = list(self._unusual())
+        yield from found or ([("all", "1")] if self.asked else [])
+
+    def _unusual(self) -> Iterator[tuple[str, str]]:
         if self.view:
             yield "view", self.view
         if self.query:
@@ -118,8 +126,16 @@ class ViewState:
         return Records(env, info.name).aggregate(**asked)
 
 
-KNOWN = frozenset({"view", "q", "filter", "sort", "group", "archived", "offset", "saved"})
+KNOWN = frozenset({"view", "q", "filter", "sort", "group", "archived", "offset", "saved", "all"})
 """Arguments that every kind of view has."""
+
+
+_RESERVED = frozenset({"addon", "name", "model", "page", "record_id"})
+
+
+def _is_option(name: str) -> bool:
+    """Whether an argument belongs to a kind of view; some names mean a part of the address."""
+    return name not in KNOWN and name not in _RESERVED and not name.startswith("_")
 
 
 def read_filter(text: str) -> list[Any]:
@@ -128,7 +144,8 @@ def read_filter(text: str) -> list[Any]:
         return []
     try:
         found = orjson.loads(text)
-    except orjson.JSONDecodeError:
+        orjson.dumps(found)  # what is nested too deeply could never be an address again
+    except (orjson.JSONDecodeError, orjson.JSONEncodeError):
         found = None
     if isinstance(found, dict):
         return [found]

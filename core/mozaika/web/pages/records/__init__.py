@@ -1,6 +1,51 @@
 """Every model's pages: list, record, form, and what is done to a record."""
 
-from mozaika.web.pages.records import change, collection, edit, moves, show
+from mozaika.web.pages.records import (
+    exports,
+    columns,
+    cells,
+    bulk,
+    calendar,
+    change,
+    collection,
+    edit,
+    suggest,
+    saved,
+    filters,
+    facets,
+    kanban,
+    moves,
+    options,
+    actions,
+    attachments,
+    facts,
+    lines,
+    timeline,
+    show,
+)
 from mozaika.web.pages.records.common import blueprint
 
-__all__ = ["blueprint", "change", "collection", "edit", "moves", "show"]
+__all__ = [
+    "blueprint",
+    "exports",
+    "columns",
+    "cells",
+    "bulk",
+    "calendar",
+    "change",
+    "collection",
+    "edit",
+    "suggest",
+    "saved",
+    "filters",
+    "facets",
+    "kanban",
+    "moves",
+    "options",
+    "actions",
+    "attachments",
+    "facts",
+    "lines",
+    "timeline",
+    "show",
+]

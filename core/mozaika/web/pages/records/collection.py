@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, make_response, render_template, request
+from flask import Response, make_response, redirect, render_template, request
 
 from mozaika.model import ModelInfo
 from mozaika.runtime import Env
 from mozaika.web.addresses import list_url, new_url
-from mozaika.web.options import find
 from mozaika.web.pages.records.common import blueprint, crumbs, may, model_of
+from mozaika.web.pages.records.suggest import saved_address
+from mozaika.web.searching.saved import opening
 from mozaika.web.session import page_env
-from mozaika.web.views.chips import chips
 from mozaika.web.views.kinds import ViewKind, kind_of, kinds_of
+from mozaika.web.views.search_bar import search_bar
 from mozaika.web.views.state import ViewState
 
 
@@ -23,21 +24,15 @@ def index(addon: str, name: str) -> Response:
     with page_env() as env:
         info = model_of(env, addon, name)
         state = ViewState.from_address(request.args)
+        first = None if request.args or _in_place() else opening(env, info)
+        if first is not None:
+            return make_response(redirect(saved_address(info, first)))
         kind = kind_of(env, info, state.view)
-        template = kind.template if _in_place() else "records/collection.html"
+        template = "search/in_place.html" if _in_place() else "records/collection.html"
         page = render_template(template, **_context(env, info, state, kind))
     answer = make_response(page)
     answer.vary.add("HX-Request")
     return answer
-
-
-@blueprint.get("/options/<model>")
-def options(model: str) -> str:
-    """The choices that fit what is typed into a many-to-one's search, for its select."""
-    query = next((v for key, v in request.args.items() if key.startswith("find.")), "")
-    with page_env() as env:
-        info = model_of(env, *model.split(".", 1)) if "." in model else model_of(env, model, "")
-        return render_template("records/options.html", options=find(env, info, query.strip()))
 
 
 def _in_place() -> bool:
@@ -47,6 +42,7 @@ def _in_place() -> bool:
 
 
 def _context(env: Env, info: ModelInfo, state: ViewState, kind: ViewKind) -> dict[str, Any]:
+    bar = search_bar(env, info, state)
     return {
         "crumbs": crumbs(info),
         "info": info,
@@ -55,15 +51,15 @@ def _context(env: Env, info: ModelInfo, state: ViewState, kind: ViewKind) -> dic
         "icon": _icon(env, info),
         "kind": kind,
         "kinds": kinds_of(env, info),
-        "chips": list(chips(env, info, state)),
+        "bar": bar,
         "narrowed": state.narrowed or state.offset > 0,
         "searchable": info.searchable,
         "archivable": info.archivable,
         "archived": state.archived,
         "archived_url": state.address(info, archived=not state.archived),
         "query": state.query,
-        "kept": list(state.but(query="").arguments()),
         "base_url": list_url(info),
+        "everything_url": bar.everything_url,
         "can_create": may(env, info, "create"),
         "new_url": new_url(info),
         **kind.context(env, info, state),

@@ -1,0 +1,1 @@
+"""What pivots, charts and the tiles of dashboards share: totals, their words and their records."""

@@ -1,0 +1,158 @@
+"""The demo company behind a real server, and the pages that a person meets in it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from babel.messages.pofile import read_po
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response
+
+ROOT = Path(__file__).parents[2]
+
+PEOPLE = {"pl": "marta", "ru": "olga", "ro": "ioana", "en": "admin"}
+"""Somebody of the demo company for each language."""
+
+WIDTHS = {"desk": 1440, "phone": 390}
+
+PAGES = (
+    "/",
+    "/contacts/partner",
+    "/contacts/partner?group=status",
+    "/contacts/partner?view=kanban",
+    "/contacts/partner?view=pivot",
+    "/contacts/partner?view=chart",
+    "/contacts/partner/1",
+    "/contacts/partner/1?tab=addresses",
+    "/contacts/partner/1/edit",
+    "/contacts/partner/new",
+    "/search?q=warszawa",
+    "/preferences",
+    "/notifications",
+    "/progress",
+    "/dashboards/contacts.overview",
+)
+"""Pages of a user."""
+
+ADMIN_PAGES = (
+    "/administration",
+    "/administration/settings",
+    "/administration/access?user=marta&model=contacts.partner",
+    "/administration/roles/1",
+    "/addons",
+    "/base/user",
+    "/base/user/1",
+    "/base/user/1/edit",
+    "/base/role",
+    "/base/team",
+    "/base/job",
+    "/base/change",
+    "/base/webhook/new",
+    "/import/contacts.partner",
+    "/custom-fields",
+    "/words",
+)
+"""Pages of an administrator."""
+
+SHIFT = """
+window.shifted = 0;
+new PerformanceObserver((list) => {
+  for (const one of list.getEntries()) if (!one.hadRecentInput) window.shifted += one.value;
+}).observe({ type: "layout-shift", buffered: true });
+"""
+
+
+@dataclass
+class Visitor:
+    """A person at a browser; what the browser complains of is kept in `complaints`."""
+
+    page: Page
+    context: BrowserContext
+    complaints: list[str] = field(default_factory=list)
+    responses: list[Response] = field(default_factory=list)
+
+    def note(self, message: ConsoleMessage) -> None:
+        """Keeps errors of the console, but for statuses that a page may answer with."""
+        if message.type == "error" and "status of 4" not in message.text:
+            self.complaints.append(f"{self.page.url}: {message.text}")
+
+    def go(self, path: str) -> int:
+        """Opens a page and waits until its parts are there; returns its status."""
+        self.responses.clear()
+        answer = self.page.goto(path, wait_until="networkidle")
+        assert answer is not None
+        return answer.status
+
+    def transferred(self) -> int:
+        """Bytes that the last page took, beyond what the browser had in its cache."""
+        return sum(
+            one.request.sizes()["responseBodySize"]
+            for one in self.responses
+            if not one.from_service_worker and not _cached(one)
+        )
+
+
+def _cached(response: Response) -> bool:
+    return "/static/" in response.url
+
+
+def sign_in(
+    browser: Browser, server: str, login: str, *, width: int = 1440, **options: Any
+) -> Visitor:
+    """Somebody signed in, at a screen of that width."""
+    size = {"width": width, "height": 900 if width > 600 else 844}
+    context = browser.new_context(base_url=server, viewport=size, has_touch=width < 600, **options)
+    context.set_default_timeout(15_000)
+    context.add_init_script(SHIFT)
+    page = context.new_page()
+    visitor = Visitor(page, context)
+    page.on("console", visitor.note)
+    page.on("pageerror", lambda error: visitor.complaints.append(f"{page.url}: {error}"))
+    page.on("response", visitor.responses.append)
+    page.goto("/sign-in")
+    page.locator("input[name=login]").fill(login)
+    page.locator("input[name=password]").fill("demo")
+    page.locator("form:has(input[name=password]) button").first.click()
+    page.wait_for_url(lambda address: "/sign-in" not in address)
+    return visitor
+
+
+def texts_of(page: Page) -> list[str]:
+    """The texts of a page that people see, labels for screen readers among them."""
+    found: str = page.evaluate(
+        """() => {
+          const found = new Set();
+          const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+          while (walker.nextNode()) {
+            const parent = walker.currentNode.parentElement;
+            if (parent.closest("script, style, [lang], option, code, pre, .mz-no-words")) continue;
+            const text = walker.currentNode.textContent.trim();
+            if (text) found.add(text);
+          }
+          for (const element of document.querySelectorAll("[aria-label], [title], [placeholder]")) {
+            if (element.closest("[lang]:not(html)")) continue;
+            for (const name of ["aria-label", "title", "placeholder"]) {
+              const text = element.getAttribute(name)?.trim();
+              if (text) found.add(text);
+            }
+          }
+          return JSON.stringify([...found]);
+        }"""
+    )
+    return list(json.loads(found))
+
+
+def english_texts(language: str) -> set[str]:
+    """English texts that have another translation in the language: none of them may be seen."""
+    found: set[str] = set()
+    spoken: set[str] = set()
+    for file in ROOT.glob(f"**/{language}.po"):
+        with file.open("rb") as stream:
+            for message in read_po(stream):
+                ids = message.id if isinstance(message.id, tuple) else (message.id,)
+                texts = message.string if isinstance(message.string, tuple) else (message.string,)
+                spoken.update(texts)
+                found.update(one for one in ids if one and "%(" not in one)
+    return found - spoken
