@@ -110,7 +110,7 @@ def sign_in(
     visitor = Visitor(page, context)
     page.on("console", visitor.note)
     page.on("pageerror", lambda error: visitor.complaints.append(f"{page.url}: {error}"))
-    page.on("response", visitor.responses.append)
+    page.on("response", lambda response: visitor.responses.append(response))  # noqa: PLW0108
     page.goto("/sign-in")
     page.locator("input[name=login]").fill(login)
     page.locator("input[name=password]").fill("demo")

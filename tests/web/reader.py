@@ -97,7 +97,8 @@ class Page(Tag):
 
     @property
     def flash(self) -> str:
-        return " ".join(tag.text for tag in self.all("div", role="status"))
+        told = self.all("div", role="status")
+        return " ".join(tag.text for tag in told if "hidden" not in tag.attributes)
 
     def rows(self) -> list[list[str]]:
         """The cells of the page's list."""

@@ -22,8 +22,8 @@ COMPANY = ("kind", "company")
 NAME_PARTS = (
     "prefix", "given_name", "patronymic", "family_name", "suffix", "gender", "job_title",
 )  # fmt: skip
-POINTS = ["kind", Show("value", widget="contact"), "primary", "note"]
-ADDRESSES = [
+POINTS: list[Show | str] = ["kind", Show("value", widget="contact"), "primary", "note"]
+ADDRESSES: list[Show | str] = [
     "kind", "street", "building", "apartment", "postal_code", Show("city", widget="map"), "country",
 ]  # fmt: skip
 PARTNER: list[Node | str] = [

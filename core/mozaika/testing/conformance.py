@@ -16,7 +16,15 @@ from typing import Any, ClassVar
 import pytest
 from sqlalchemy import func, select
 
-from mozaika.declare import ListView, Related, Show
+from mozaika.declare import (
+    CalendarView,
+    ChartView,
+    KanbanView,
+    ListView,
+    PivotView,
+    Related,
+    Show,
+)
 from mozaika.i18n import LANGUAGES, SOURCE_LANGUAGE
 from mozaika.i18n.tools import addon_target, check
 from mozaika.lifecycle.host import Host
@@ -105,8 +113,26 @@ class AddonConformance:
 
 
 def _paths(view: Any) -> Iterator[str]:
-    nodes = view.columns if isinstance(view, ListView) else view.items
-    yield from _node_paths(nodes)
+    match view:
+        case ListView():
+            yield from _node_paths(view.columns)
+        case KanbanView():
+            yield from (view.column, *filter(None, (view.measure, view.color)))
+            yield from _node_paths(view.card)
+        case CalendarView():
+            yield from filter(None, (view.start, view.end, view.all_day, view.color))
+            yield from _node_paths(view.card)
+        case PivotView():
+            yield from map(_field, (*view.rows, *view.columns, *view.measures))
+        case ChartView():
+            yield from map(_field, filter(None, (view.group, view.series, *view.measures)))
+        case _:
+            yield from _node_paths(view.items)
+
+
+def _field(key: str) -> str:
+    """The field of a group or a measure: "created_at:month" is "created_at"."""
+    return key.partition(":")[0]
 
 
 def _node_paths(nodes: Sequence[Any]) -> Iterator[str]:

@@ -137,10 +137,13 @@ def rights_of(platform: Platform, user: User) -> Rights:
     return found
 
 
+_OF_RIGHTS = ("rights", "user", "grants", "token", "webhooks")
+
+
 def forget(platform: Platform) -> None:
     """Drops what was remembered of users and rights; called when another count of changes of
     rights is seen in the database, and by the process that made such a change."""
-    for key in [k for k in list(platform.cache) if k[0] in ("rights", "user", "grants", "token", "webhooks")]:
+    for key in [k for k in list(platform.cache) if k[0] in _OF_RIGHTS]:
         platform.cache.pop(key, None)
 
 

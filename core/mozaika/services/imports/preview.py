@@ -53,9 +53,7 @@ def preview(env: Env, run: Any, rows: int = ROWS) -> Preview:
     seen: list[Row] = []
     with open_table(env, run) as table:
         columns = table.columns
-        first = replace(
-            table, rows=_noting(islice(table.rows, rows), seen), close=lambda: None
-        )
+        first = replace(table, rows=_noting(islice(table.rows, rows), seen), close=lambda: None)
         try:
             report = import_rows(env, run.model, first, mapping=mapping_of(run), dry_run=True)
         except BadRequest as error:

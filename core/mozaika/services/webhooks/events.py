@@ -35,9 +35,7 @@ def tell(env: Env, model: str, operation: str, records: Sequence[Any]) -> None:
     """Queues a call for each webhook that wants to know that `records` of `model` were "created",
     "updated" or "deleted". Costs a look into a dictionary where there is none."""
     wanted = [
-        hook
-        for hook in subscriptions(env)
-        if hook.model == model and operation in hook.operations
+        hook for hook in subscriptions(env) if hook.model == model and operation in hook.operations
     ]
     if not wanted or not records:
         return

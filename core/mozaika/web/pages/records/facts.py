@@ -23,7 +23,6 @@ from mozaika.web.pages.records.show import record_page
 from mozaika.web.session import page_env
 from mozaika.web.steps import flow_field
 
-
 LONG = ("textarea", "markdown", "json")
 """Controls that are drawn as in the form; others as in a cell of a table."""
 
