@@ -10,15 +10,15 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from mozaika.lifecycle.host import Host
-from mozaika.runtime import Settings
 from mozaika.web.app import create_app
-from tests.web.conftest import PASSWORD, ShopHost, fill_shop
+from tests.web.conftest import PASSWORD, fill_shop, shop_host
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = (
@@ -62,7 +62,7 @@ def filled_shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def host(filled_shop: Path, tmp_path: Path) -> Iterator[Host]:
     copy = tmp_path / "shop.db"
     shutil.copyfile(filled_shop, copy)
-    made = ShopHost(Settings(database_url=f"sqlite:///{copy}", language="en", secret_key="s" * 32))
+    made = shop_host(f"sqlite:///{copy}")
     yield made
     made.close()
 
@@ -81,8 +81,15 @@ def server(host: Host) -> Iterator[str]:
 Visit = Callable[..., Page]
 
 
+@pytest.fixture(scope="module")
+def signed_in() -> dict[str, Any]:
+    """What the browser keeps of people who have signed in: the databases of a module's tests are
+    copies of one, with the same key, so that their cookies hold in all."""
+    return {}
+
+
 @pytest.fixture
-def visit(browser: Browser, server: str) -> Iterator[Visit]:
+def visit(browser: Browser, server: str, signed_in: dict[str, Any]) -> Iterator[Visit]:
     """Opens pages as a signed-in user. Whatever the browser complains of fails the test."""
     complaints: list[str] = []
 
@@ -93,18 +100,27 @@ def visit(browser: Browser, server: str) -> Iterator[Visit]:
     contexts = []
 
     def make(login: str | None = "ann", **options: object) -> Page:
-        context = browser.new_context(base_url=server, locale="en-GB", **options)  # type: ignore[arg-type]
+        known = signed_in.get(login or "")
+        context = browser.new_context(
+            base_url=server,
+            locale="en-GB",
+            storage_state=known,
+            **options,  # type: ignore[arg-type]
+        )
         context.set_default_timeout(10_000)
         contexts.append(context)
         page = context.new_page()
         page.on("console", note)
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        if login:
+        if known:
+            page.goto("/")
+        elif login:
             page.goto("/sign-in")
             page.get_by_label("Login").fill(login)
             page.get_by_label("Password").fill(PASSWORD)
             page.get_by_role("button", name="Sign in").click()
             page.wait_for_url(lambda address: "/sign-in" not in address)
+            signed_in[login] = context.storage_state()
         return page
 
     yield make

@@ -13,6 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from mozaika.lifecycle.host import Host
 from mozaika.runtime import Settings
+from mozaika.testing.hosts import shared_host
 from tests.browser.conftest import Visit
 from tests.web.boards import BoardsHost, fill_boards
 
@@ -33,7 +34,7 @@ def host(filled_boards: Path, tmp_path: Path) -> Iterator[Host]:
     copy = tmp_path / "boards.db"
     shutil.copyfile(filled_boards, copy)
     settings = Settings(database_url=f"sqlite:///{copy}", language="en", secret_key="s" * 32)
-    made = BoardsHost(settings)
+    made = shared_host(BoardsHost, settings)
     yield made
     made.close()
 

@@ -13,6 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from mozaika.lifecycle.host import Host
 from mozaika.runtime import Settings
+from mozaika.testing.hosts import shared_host
 from tests.browser.conftest import Visit
 from tests.web.workshop import BenchHost, fill_bench
 
@@ -32,7 +33,9 @@ def filled_bench(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def host(filled_bench: Path, tmp_path: Path) -> Iterator[Host]:
     copy = tmp_path / "bench.db"
     shutil.copyfile(filled_bench, copy)
-    made = BenchHost(Settings(database_url=f"sqlite:///{copy}", language="en", secret_key="s" * 32))
+    made = shared_host(
+        BenchHost, Settings(database_url=f"sqlite:///{copy}", language="en", secret_key="s" * 32)
+    )
     yield made
     made.close()
 

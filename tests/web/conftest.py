@@ -37,6 +37,7 @@ from mozaika.model.types import Str
 from mozaika.runtime import Settings
 from mozaika.services import auth
 from mozaika.testing.databases import Databases
+from mozaika.testing.hosts import shared_host
 from mozaika.web.app import App, create_app
 from tests.api import shop
 from tests.platforms import addon
@@ -168,6 +169,11 @@ class ShopHost(Host):
     available = shop_addons()  # type: ignore[assignment]
 
 
+def shop_host(url: str) -> Host:
+    """A host of a shop that `fill_shop` filled."""
+    return shared_host(ShopHost, Settings(database_url=url, language="en", secret_key="s" * 32))
+
+
 def fill_shop(url: str) -> None:
     database = Database(url)
     initialise(database, Settings(database_url=url), ["shop"], available=ShopHost.available)
@@ -206,7 +212,7 @@ def add_categories(host: Host, count: int) -> None:
 def host(databases: Databases) -> Iterator[Host]:
     """The shop with its users, two categories and a hundred products, half of them Bob's."""
     url = databases.template("web_shop", fill_shop)
-    made = ShopHost(Settings(database_url=url, language="en", secret_key="s" * 32))
+    made = shop_host(url)
     yield made
     made.close()
 

@@ -15,6 +15,7 @@ from mozaika.i18n import use_language
 from mozaika.lifecycle.host import Host
 from mozaika.runtime import Settings
 from mozaika.testing.databases import Databases
+from mozaika.testing.hosts import shared_host
 from mozaika.web.app import create_app
 from mozaika.web.views.calendar_days import SPANS, period
 from tests.web.boards import BoardsHost, fill_boards
@@ -28,7 +29,7 @@ NOVEMBER = "from=2026-10-26&until=2026-12-07"
 @pytest.fixture
 def boards(databases: Databases) -> Iterator[Host]:
     url = databases.template("web_boards", fill_boards)
-    made = BoardsHost(Settings(database_url=url, language="en", secret_key="s" * 32))
+    made = shared_host(BoardsHost, Settings(database_url=url, language="en", secret_key="s" * 32))
     yield made
     made.close()
 

@@ -17,6 +17,7 @@ from mozaika.i18n import LANGUAGES, use_language
 from mozaika.lifecycle.host import Host
 from mozaika.runtime import Settings
 from mozaika.testing.databases import Databases
+from mozaika.testing.hosts import shared_host
 from mozaika.web.typed import read_day, read_moment, read_value
 from mozaika.web.widgets import form_value
 from tests.web.reader import Page, Reader, Tag
@@ -32,7 +33,7 @@ Readers = Callable[..., Reader]
 @pytest.fixture
 def host(databases: Databases) -> Iterator[Host]:
     url = databases.template("web_bench", fill_bench)
-    made = BenchHost(Settings(database_url=url, language="en", secret_key="s" * 32))
+    made = shared_host(BenchHost, Settings(database_url=url, language="en", secret_key="s" * 32))
     yield made
     made.close()
 

@@ -12,6 +12,7 @@ from sqlalchemy import event
 from mozaika.lifecycle.host import Host
 from mozaika.runtime import Settings
 from mozaika.testing.databases import Databases
+from mozaika.testing.hosts import shared_host
 from mozaika.web.app import App, create_app
 from tests.web.boards import BoardsHost, fill_boards
 from tests.web.conftest import PASSWORD
@@ -24,7 +25,7 @@ BOARD = "/shop/product?view=kanban"
 def deals(databases: Databases) -> Iterator[Reader]:
     """Ann at the deals' boards."""
     url = databases.template("web_boards", fill_boards)
-    made = BoardsHost(Settings(database_url=url, language="en", secret_key="s" * 32))
+    made = shared_host(BoardsHost, Settings(database_url=url, language="en", secret_key="s" * 32))
     reader = Reader(create_app(made).flask.test_client())
     assert reader.sign_in("ann", PASSWORD).status == 200
     yield reader

@@ -40,8 +40,7 @@ class HostMaker:
         name = "-".join(["host", *addons, *(["demo"] if demo else [])])
         url = self.databases.template(name, build)
         chosen = Settings(database_url=url, addons_path=tuple(paths), **settings)
-        built = _copy_of(_built.get((addons, tuple(paths))), chosen)
-        host = Host(chosen, platform=built, database=built.database if built else None)
+        host = host_of(Host, chosen, _built.get((addons, tuple(paths))))
         self._made.append(host)
         _built.setdefault((addons, tuple(paths)), host.platform)
         return host
@@ -52,12 +51,25 @@ class HostMaker:
             host.close()
 
 
-def _copy_of(built: Platform | None, settings: Settings) -> Platform | None:
-    """The same platform on another database; building it again would take half a second."""
+_shared: dict[type[Host], Platform] = {}
+
+
+def shared_host(kind: type[Host], settings: Settings) -> Host:
+    """A host of a kind all of whose databases have the same addons enabled: its platform is built
+    once."""
+    host = host_of(kind, settings, _shared.get(kind))
+    _shared.setdefault(kind, host.platform)
+    return host
+
+
+def host_of(kind: type[Host], settings: Settings, built: Platform | None) -> Host:
+    """A host with a platform that was `built` before, now on the database of `settings`: another
+    would take half a second to build."""
     if built is None:
-        return None
+        return kind(settings)
     database = Database(settings.database_url)
-    return replace(built, database=database, settings=settings, cache={})
+    platform = replace(built, database=database, settings=settings, cache={})
+    return kind(settings, platform=platform, database=database)
 
 
 def _initialise(url: str, addons: Sequence[str], paths: Sequence[Path], demo: bool) -> None:

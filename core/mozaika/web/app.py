@@ -20,6 +20,7 @@ from mozaika.runtime import Platform
 from mozaika.web import context, pages, problems, security, traffic
 from mozaika.web.api import register_api
 from mozaika.web.assets import Assets
+from mozaika.web.bytecode import COMPILED
 
 StartResponse = Callable[..., Any]
 
@@ -114,6 +115,7 @@ def _set_templates(app: Flask, platform: Platform) -> None:
         if addon.templates_folder.is_dir()
     }
     app.jinja_env.loader = ChoiceLoader([PrefixLoader(folders), core])
+    app.jinja_env.bytecode_cache = COMPILED
 
 
 def _secret_key(platform: Platform) -> str:

@@ -19,7 +19,7 @@ from mozaika.web.session import page_env
 
 blueprint = Blueprint("administration", __name__, url_prefix="/administration")
 
-COUNTED = ("base.user", "base.team", "base.role", "base.webhook", "base.custom_field", "base.job")
+COUNTED = ("base.user", "base.team", "base.role", "base.webhook", "base.job", "base.change")
 """Lists that the overview counts."""
 
 
