@@ -5,6 +5,7 @@ A demo company is made in a temporary folder and served; the installed Chromium 
 
 from __future__ import annotations
 
+import logging
 import shutil
 import tempfile
 import threading
@@ -94,6 +95,7 @@ def take(browser: Browser, server: str, shot: Shot) -> None:
 
 def main() -> None:
     """Takes all pictures."""
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
     chromium = next(filter(None, map(shutil.which, CHROMIUMS)), None)
     if chromium is None:
         raise SystemExit(f"None of {', '.join(CHROMIUMS)} is installed.")
