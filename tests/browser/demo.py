@@ -48,7 +48,7 @@ ADMIN_PAGES = (
     "/base/role",
     "/base/team",
     "/base/job",
-    "/base/change",
+    "/administration/changes",
     "/base/webhook/new",
     "/import/contacts.partner",
     "/custom-fields",

@@ -20,7 +20,7 @@ def test_the_overview_counts_and_leads_on(ann: Reader) -> None:
     assert page.follow("Settings").heading == "Settings"
 
 
-@pytest.mark.parametrize("path", ["", "/settings", "/roles/1", "/access"])
+@pytest.mark.parametrize("path", ["", "/settings", "/roles/1", "/access", "/changes"])
 def test_only_administrators_come_in(bob: Reader, path: str) -> None:
     assert bob.get(f"/administration{path}").status == 403
 
@@ -106,3 +106,17 @@ def test_a_new_password_is_told_once_and_works(ann: Reader, host: Host) -> None:
     password = told.text.partition("is: ")[2].partition(" —")[0]
     fresh = Reader(ann.http.application.test_client())
     assert fresh.sign_in("eve", password).status == 200
+
+
+def test_the_change_log_tells_who_did_what(ann: Reader, bob: Reader) -> None:
+    bob.get("/shop/product/1/edit").form().fill(price="777").send()
+    page = ann.get("/administration/changes?model=shop.product")
+    _when, who, what, changes = page.rows()[0]
+    assert who == "Bob"
+    assert what == "changed this: Product Chair 001"
+    assert "777" in changes
+    assert page.link("Chair 001") == "/shop/product/1"
+    form = ann.get("/administration/changes").form("Show").fill(user="1", since="2020-01-01")
+    assert "changed this: Product Chair 001" not in form.send().text
+    assert ann.get("/administration/changes?since=soon").status == 400
+    assert "No change fits" in ann.get("/administration/changes?until=2001-01-01").text

@@ -89,9 +89,10 @@ MENUS = [
                 ("custom_fields", _l("Custom fields"), {"url": "/custom-fields"}),
                 ("words", _lp("menu", "Words"), {"url": "/words"}),
                 ("settings", _l("Settings"), {"url": "/administration/settings"}),
+                ("tokens", _l("Access tokens"), {"model": "base.token"}),
                 ("webhooks", _l("Webhooks"), {"model": "base.webhook"}),
                 ("jobs", _l("Jobs"), {"model": "base.job"}),
-                ("changes", _l("Change log"), {"model": "base.change"}),
+                ("changes", _l("Change log"), {"url": "/administration/changes"}),
             ]
         )
     ],

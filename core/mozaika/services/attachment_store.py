@@ -13,8 +13,6 @@ from functools import lru_cache
 from typing import IO, Any, NamedTuple, cast
 from uuid import uuid4
 
-import fsspec
-
 from mozaika.errors import MozaikaError, NotFound
 from mozaika.i18n import _l
 from mozaika.runtime import Settings
@@ -40,6 +38,8 @@ class Store:
     """Bytes by their SHA-256, below a folder or an fsspec address such as `s3://bucket/folder`."""
 
     def __init__(self, place: str) -> None:
+        import fsspec  # noqa: PLC0415 (it takes a tenth of a second, which no start should wait for)
+
         self._files, self._root = fsspec.core.url_to_fs(place)
 
     def add(self, stream: IO[bytes], sha256: str) -> None:

@@ -135,7 +135,7 @@ def _names(env: Env, info: ModelInfo, visible: Mapping[str, Field], rows: Iterab
     found: dict[tuple[str, int | str], str] = dict(_states(env, info))
     for model, ids in wanted.items():
         if env.access_off or access.rights(env).can(model, "read"):
-            found.update(_names_of(env, info.registry.info(model), ids))
+            found.update(names_of(env, info.registry.info(model), ids))
     return found
 
 
@@ -154,7 +154,8 @@ def _ids(pair: Iterable[Any]) -> set[int]:
     }
 
 
-def _names_of(env: Env, info: ModelInfo, ids: set[int]) -> dict[tuple[str, int | str], str]:
+def names_of(env: Env, info: ModelInfo, ids: set[int]) -> dict[tuple[str, int | str], str]:
+    """The names of records that the user may see, archived ones too, by model and id."""
     if not ids:
         return {}
     page = Records(env, info.name).search(

@@ -10,8 +10,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-import xlsxwriter
-
 from mozaika.errors import BadRequest
 from mozaika.i18n import _l
 from mozaika.services.transfer.guarded import guard
@@ -73,6 +71,8 @@ def write_xlsx(
 ) -> Iterator[bytes]:
     """A spreadsheet with typed cells, written row by row to a temporary file. Texts are never
     formulas. Raises `BadRequest` for what does not fit into a sheet."""
+    import xlsxwriter  # noqa: PLC0415 (a start would wait for it, and few processes write sheets)
+
     with tempfile.TemporaryFile() as file:
         options = {"constant_memory": True, "default_date_format": "yyyy-mm-dd"}
         with xlsxwriter.Workbook(file, options) as book:

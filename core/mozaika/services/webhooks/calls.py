@@ -12,12 +12,12 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import SplitResult
 
-import urllib3
-
 from mozaika.base.outgoing import PORTS, check_url
 from mozaika.i18n import _l
 
-TIMEOUT = urllib3.Timeout(connect=5, read=10)
+CONNECT, READ = 5.0, 10.0
+"""Seconds that are waited for a connection, and for an answer."""
+
 _MOST_READ = 2_000
 
 
@@ -32,6 +32,8 @@ class CallFailed(Exception):
 def post(url: str, body: bytes, headers: Mapping[str, str], *, private: bool) -> int:
     """Posts `body` and returns the status. Raises `CallFailed` unless it is one of success;
     redirects are not followed. `private`: addresses inside the network may be called."""
+    import urllib3  # noqa: PLC0415 (a start would wait for it, and few processes call)
+
     parts = check_url(url, private=private)
     host = parts.hostname or ""
     address = _address(host, parts.port or PORTS[parts.scheme], private=private)
@@ -59,13 +61,16 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, private: bool) ->
 
 
 def _pool(parts: SplitResult, address: str) -> Any:
+    import urllib3  # noqa: PLC0415 (as above)
+
     port = parts.port or PORTS[parts.scheme]
+    timeout = urllib3.Timeout(connect=CONNECT, read=READ)
     if parts.scheme == "http":
-        return urllib3.HTTPConnectionPool(address, port, timeout=TIMEOUT)
+        return urllib3.HTTPConnectionPool(address, port, timeout=timeout)
     return urllib3.HTTPSConnectionPool(
         address,
         port,
-        timeout=TIMEOUT,
+        timeout=timeout,
         server_hostname=parts.hostname,
         assert_hostname=parts.hostname,
     )

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy import func, select
 
-from mozaika.errors import AccessDenied, NotFound, ValidationFailed
+from mozaika.errors import AccessDenied, BadRequest, NotFound, ValidationFailed
 from mozaika.i18n import _l, format_number, gettext
 from mozaika.runtime import Env
 from mozaika.services import access, auth, company
 from mozaika.services.records import Records
 from mozaika.web.addresses import list_url
 from mozaika.web.administration import grant_lines, settings_groups
+from mozaika.web.audit import Wanted, entries
 from mozaika.web.display import name_of
 from mozaika.web.session import page_env
 
 blueprint = Blueprint("administration", __name__, url_prefix="/administration")
 
-COUNTED = ("base.user", "base.team", "base.role", "base.webhook", "base.job", "base.change")
+COUNTED = ("base.user", "base.team", "base.role", "base.webhook", "base.job")
 """Lists that the overview counts."""
 
 
@@ -93,6 +95,45 @@ def explain() -> str:
             number=number,
             decisions=_decisions(env, login, model, number) if login and model else None,
         )
+
+
+@blueprint.get("/changes")
+def changes() -> str:
+    """Who did what to which data, and when."""
+    wanted = Wanted(
+        user=_number(request.args.get("user")),
+        model=request.args.get("model", ""),
+        since=_day(request.args.get("since")),
+        until=_day(request.args.get("until")),
+        before=_number(request.args.get("before")),
+    )
+    with _administrator() as env:
+        found, more = entries(env, wanted)
+        kept: dict[str, Any] = {k: v for k, v in request.args.items() if v and k != "before"}
+        return render_template(
+            "administration/changes.html",
+            crumbs=[*_crumbs(), (gettext("Change log"), None)],
+            users=Records(env, "base.user")
+            .search(fields=["name"], limit=1000, archived=None)
+            .items,
+            models=sorted(((i.name, i.plural) for i in env.registry), key=lambda one: str(one[1])),
+            wanted=wanted,
+            entries=found,
+            older=url_for("administration.changes", **kept, before=found[-1].id) if more else None,
+        )
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isdigit() and len(text) < 16 else None
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise BadRequest(
+            _l("“%(text)s” is no date.", text=text), cure=_l("Write it as 2026-11-21.")
+        ) from None
 
 
 def _decisions(env: Env, login: str, model: str, number: str) -> list[Any]:
