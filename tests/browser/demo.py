@@ -37,7 +37,7 @@ PAGES = (
 """Pages of a user."""
 
 ADMIN_PAGES = (
-    "/administration",
+    "/administration/overview",
     "/administration/settings",
     "/administration/access?user=marta&model=contacts.partner",
     "/administration/roles/1",

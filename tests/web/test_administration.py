@@ -15,12 +15,12 @@ from tests.web.reader import Reader
 
 
 def test_the_overview_counts_and_leads_on(ann: Reader) -> None:
-    page = ann.get("/administration")
+    page = ann.get("/administration/overview")
     assert page.follow("Users 4").heading == "Users"
     assert page.follow("Settings").heading == "Settings"
 
 
-@pytest.mark.parametrize("path", ["", "/settings", "/roles/1", "/access", "/changes"])
+@pytest.mark.parametrize("path", ["/overview", "/settings", "/roles/1", "/access", "/changes"])
 def test_only_administrators_come_in(bob: Reader, path: str) -> None:
     assert bob.get(f"/administration{path}").status == 403
 

@@ -158,3 +158,10 @@ def test_bad_files_and_strangers_are_told(
     assert twice.status == 400
     assert "both go to the same place" in twice.text
     assert bob.get(columns.path).status == 404
+
+
+def test_what_no_column_is_to_blame_for_is_told_beside_the_line(ann: Reader) -> None:
+    preview = upload(ann, "Remark;Stock\nnice;3\n").press("Go on to the preview")
+    assert "with errors: 1" in preview.text
+    assert "Name" in preview.rows()[0][0]
+    assert "needs a value" in preview.rows()[0][0]

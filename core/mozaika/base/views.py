@@ -80,7 +80,7 @@ MENUS = [
         Menu(f"base.{name}", label, parent="base.admin", roles=ADMIN, sequence=place, **target)
         for place, (name, label, target) in enumerate(
             [
-                ("overview", _l("Overview"), {"url": "/administration"}),
+                ("overview", _l("Overview"), {"url": "/administration/overview"}),
                 ("users", _l("Users"), {"model": "base.user"}),
                 ("teams", _l("Teams"), {"model": "base.team"}),
                 ("roles", _l("Roles"), {"model": "base.role"}),

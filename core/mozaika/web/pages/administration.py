@@ -25,7 +25,7 @@ COUNTED = ("base.user", "base.team", "base.role", "base.webhook", "base.job")
 """Lists that the overview counts."""
 
 
-@blueprint.get("")
+@blueprint.get("/overview")
 def index() -> str:
     """What there is to look after, and what is wrong."""
     with _administrator() as env:
