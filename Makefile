@@ -17,12 +17,28 @@ test: .venv/.dev ## Run all tests on SQLite and PostgreSQL; ARGS="-k name" passe
 	@$(BIN)/python -m pytest -n logical --dist worksteal $(ARGS)
 
 lint: .venv/.dev ## Check form, types, floors, catalogues and the generated documentation
+	@$(MAKE) --no-print-directory --keep-going --jobs 2 $(SYNC) $(CHECKS)
+
+# The slowest comes first, so that the others run beside it.
+CHECKS := check-types check-form check-catalogues check-docs check-floors
+SYNC := $(if $(filter output-sync,$(.FEATURES)),--output-sync)
+.PHONY: $(CHECKS)
+
+check-types:
+	$(BIN)/mypy
+
+check-form:
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
-	$(BIN)/mypy
-	$(BIN)/lint-imports
+
+check-catalogues:
 	$(BIN)/mozaika i18n check
+
+check-docs:
 	$(BIN)/mozaika docs check
+
+check-floors:
+	$(BIN)/lint-imports
 
 bench: .venv/.dev ## Measure both databases beside their floors
 	@$(BIN)/python -m bench $(ARGS)

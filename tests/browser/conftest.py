@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -79,6 +80,15 @@ def server(host: Host) -> Iterator[str]:
 
 
 Visit = Callable[..., Page]
+
+
+def wait_until(page: Page, condition: str, seconds: float = 10) -> None:
+    """Asks again and again from here: Playwright's own waiting evaluates a string within the page,
+    which the policy of its contents forbids."""
+    deadline = time.monotonic() + seconds
+    while not page.evaluate(condition):
+        assert time.monotonic() < deadline, f"not true after {seconds} s: {condition}"
+        page.wait_for_timeout(20)
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from mozaika.lifecycle.host import Host
 from mozaika.services import auth, jobs
 from mozaika.services.notifications import notify
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, wait_until
 from tests.web.conftest import PASSWORD
 
 PHONE = {"viewport": {"width": 390, "height": 844}}
@@ -172,7 +172,7 @@ def test_the_bell_counts_shows_and_forgets(visit: Visit, host: Host) -> None:
 
 def test_news_come_while_the_page_is_open(visit: Visit, host: Host) -> None:
     page = visit()
-    page.wait_for_function("sessionStorage.getItem('mozaika-pulse') !== null")
+    wait_until(page, "sessionStorage.getItem('mozaika-pulse') !== null")
     tell(host, "The import is done")
     page.evaluate("document.dispatchEvent(new Event('mz:jobs'))")
     expect(page.locator("#toasts")).to_contain_text("The import is done")

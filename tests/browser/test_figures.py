@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, wait_until
 
 PHONE = {"viewport": {"width": 390, "height": 844}}
 BOARD = "/dashboards/shop.overview"
@@ -122,7 +122,7 @@ def test_colours_follow_the_theme(visit: Visit) -> None:
     )
     light = page.evaluate(colour)
     page.evaluate("document.documentElement.dataset.bsTheme = 'dark'")
-    page.wait_for_function(f"({colour})() !== {light!r}")
+    wait_until(page, f"({colour})() !== {light!r}")
 
 
 @pytest.mark.parametrize("device", [{}, PHONE], ids=["desktop", "phone"])
