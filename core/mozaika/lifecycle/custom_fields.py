@@ -14,8 +14,6 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection, func, select
 
-from mozaika.addons import Addon
-from mozaika.db import Database
 from mozaika.errors import NotFound, Text, ValidationFailed
 from mozaika.i18n import _l, _ln
 from mozaika.lifecycle.apply import Applied
@@ -25,6 +23,7 @@ from mozaika.lifecycle.custom_change import CustomChange
 from mozaika.lifecycle.custom_rows import CUSTOM, Choice, CustomRow, columns_of, read_rows, row_of
 from mozaika.lifecycle.custom_shape import column_of, make_code, make_value
 from mozaika.lifecycle.plan import Plan
+from mozaika.lifecycle.planning import Ground as PlanGround
 from mozaika.lifecycle.planning import plan_custom
 from mozaika.model import Registry
 from mozaika.runtime import Env, Platform, Settings, User
@@ -43,23 +42,8 @@ FIXED: Mapping[str, Text] = {
 """What stays as it was made, and what to do instead."""
 
 
-class FieldsHost(Protocol):
+class FieldsHost(PlanGround, Protocol):
     """Who applies plans: `mozaika.lifecycle.host.Host`."""
-
-    @property
-    def database(self) -> Database:
-        """The database that is to change."""
-        ...
-
-    @property
-    def settings(self) -> Settings:
-        """The settings of this process."""
-        ...
-
-    @property
-    def available(self) -> Mapping[str, Addon]:
-        """The addons that are there, by name."""
-        ...
 
     @property
     def platform(self) -> Platform:

@@ -17,7 +17,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from flask import Response, jsonify, make_response, render_template, request
+from flask import Response, flash, jsonify, make_response, redirect, render_template, request
 
 HEADER = "X-Dialog"
 
@@ -41,6 +41,15 @@ def form_answer(page: str, part: str, status: int = 200, **context: Any) -> Resp
     if fragment:
         answer.headers[HEADER] = "1"
     return answer
+
+
+def saved(record_id: int, name: str, url: str, message: str, onward: str | None = None) -> Any:
+    """The answer to a form that was taken: to its dialog, or the page `onward` (`url` by default)
+    with the message."""
+    if in_dialog():
+        return done(record_id, name, url, message)
+    flash(message, "success")
+    return redirect(onward or url)
 
 
 def done(record_id: int, name: str, url: str, message: str, **more: Any) -> Response:

@@ -3,7 +3,7 @@ import { on, post, toast } from "./behaviours.js";
 import "./neighbours.js";
 import "./timeline.js";
 import "./uploads.js";
-import { giveTo, holdKeys, page, refresh, show, words } from "./record_parts.js";
+import { giveTo, holdKeys, page, refresh, show, told, words } from "./record_parts.js";
 
 let editor = null;
 
@@ -187,18 +187,6 @@ on("click", "a[data-remove]", async (event, link) => {
 function atTab(url) {
   const tab = new URL(location.href).searchParams.get("tab");
   return tab ? `${url}?tab=${encodeURIComponent(tab)}` : url;
-}
-
-/** Shows what an action came to, with its way back, and the page as it is now. */
-export async function told(answer) {
-  const said = await answer.json();
-  if (!answer.ok) {
-    toast(said.problem, { kind: "danger" });
-    return;
-  }
-  const undo = said.undo && { label: said.label, run: () => post(said.undo).then(refresh) };
-  toast(said.text, { action: undo });
-  refresh();
 }
 
 // -- the menu

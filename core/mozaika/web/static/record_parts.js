@@ -1,5 +1,5 @@
 // Parts of a record's page that are put in the place of what stands there, without a jump.
-import { behave } from "./behaviours.js";
+import { behave, post, toast } from "./behaviours.js";
 
 const ASKED = { headers: { "X-Requested-With": "fetch" }, credentials: "same-origin" };
 
@@ -20,6 +20,18 @@ export async function refresh() {
   const answer = await page(location.href);
   if (answer.ok) show(await answer.text());
   else location.assign(words("url"));
+}
+
+/** Shows what an action came to, with its way back, and the page as it is now. */
+export async function told(answer) {
+  const said = await answer.json();
+  if (!answer.ok) {
+    toast(said.problem, { kind: "danger" });
+    return;
+  }
+  const undo = said.undo && { label: said.label, run: () => post(said.undo).then(refresh) };
+  toast(said.text, { action: undo });
+  refresh();
 }
 
 /** Shows the live parts of a page that was answered; what is being edited stays. */

@@ -1,6 +1,6 @@
 // Files of a record: chosen by a button or dropped on the page, sent with progress.
 import { behave, on, post, toast } from "./behaviours.js";
-import { refresh, words } from "./record_parts.js";
+import { refresh, told, words } from "./record_parts.js";
 
 const TAB = "_files";
 
@@ -65,14 +65,7 @@ on("submit", "form[data-file-act]", async (event, form) => {
     toast(words("failed"), { kind: "danger" });
     return;
   }
-  const said = await answer.json();
-  if (!answer.ok) {
-    toast(said.problem, { kind: "danger" });
-    return;
-  }
-  const undo = said.undo && { label: said.label, run: () => post(said.undo).then(refresh) };
-  toast(said.text, { action: undo });
-  refresh();
+  await told(answer);
 });
 
 // -- dropping

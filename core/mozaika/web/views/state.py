@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -51,6 +51,14 @@ class ViewState:
             options=tuple((k, v) for k, v in arguments.items() if _is_option(k)),
             asked=bool(arguments),
         )
+
+    @classmethod
+    def of_kind(cls, kind: str, arguments: Mapping[str, str], left_out: Sequence[str]) -> ViewState:
+        """The state of a view of that kind, without the arguments of a single request to it."""
+        state = cls.from_address(arguments)
+        for argument in left_out:
+            state = state.with_option(argument, None)
+        return state.but(view=kind, options=state.options)
 
     @property
     def narrowed(self) -> bool:

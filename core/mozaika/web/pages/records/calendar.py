@@ -62,10 +62,7 @@ def move_event(addon: str, name: str, record_id: int) -> Any:
 def _calendar(env: Env, addon: str, name: str) -> Calendar:
     info = model_of(env, addon, name)
     kind_of(env, info, "calendar")
-    state = ViewState.from_address(request.args)
-    for argument in OWN:
-        state = state.with_option(argument, None)
-    return Calendar(env, info, state.but(view="calendar", options=state.options))
+    return Calendar(env, info, ViewState.of_kind("calendar", request.args, OWN))
 
 
 def _event(calendar: Calendar, record_id: int) -> Event:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, request
+from flask import request
 
 from mozaika.errors import Conflict, ValidationFailed
 from mozaika.i18n import _l, gettext
@@ -78,10 +78,8 @@ def _save(env: Env, form: RecordForm, place: Place) -> int:
 def _done(info: ModelInfo, record_id: int, named: str) -> Any:
     message = gettext("“%(name)s” is saved.", name=named)
     address = record_url(info.name, record_id)
-    if dialogs.in_dialog():
-        return dialogs.done(record_id, named, address, message)
-    flash(message, "success")
-    return redirect(new_url(info, **request.args) if ANOTHER in request.form else address)
+    another = new_url(info, **request.args) if ANOTHER in request.form else None
+    return dialogs.saved(record_id, named, address, message, another)
 
 
 def _conflict(place: Place) -> Any:

@@ -118,10 +118,7 @@ def fold_column(addon: str, name: str) -> Any:
 def _board(env: Env, addon: str, name: str) -> Board:
     info = model_of(env, addon, name)
     kind_of(env, info, "kanban")
-    state = ViewState.from_address(request.args)
-    for argument in OWN:
-        state = state.with_option(argument, None)
-    return Board(env, info, state.but(view="kanban", options=state.options))
+    return Board(env, info, ViewState.of_kind("kanban", request.args, OWN))
 
 
 def _move(board: Board, record: Any, column: Column) -> str | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Response, flash, redirect, request
+from flask import Response, request
 
 from mozaika.declare import Show
 from mozaika.errors import Conflict, NotFound, Text, TransitionRefused, ValidationFailed
@@ -59,11 +59,7 @@ def take(addon: str, name: str, record_id: int, transition: str) -> Any:
 
 def _done(info: ModelInfo, record_id: int, named: str) -> Any:
     message = gettext("“%(name)s”: done.", name=named)
-    address = record_url(info.name, record_id)
-    if dialogs.in_dialog():
-        return dialogs.done(record_id, named, address, message)
-    flash(message, "success")
-    return redirect(address)
+    return dialogs.saved(record_id, named, record_url(info.name, record_id), message)
 
 
 def _ask_again(
