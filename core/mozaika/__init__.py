@@ -69,6 +69,12 @@ if TYPE_CHECKING:
         _ln,
         _lp,
         current_language,
+        format_date,
+        format_datetime,
+        format_list,
+        format_money,
+        format_number,
+        format_percent,
         gettext,
         ngettext,
         pgettext,
@@ -94,8 +100,15 @@ if TYPE_CHECKING:
         override,
     )
     from mozaika.runtime import Env, Platform, User
+    from mozaika.services.access import rights
+    from mozaika.services.auth import load_user
+    from mozaika.services.company import setting
     from mozaika.services.jobs import enqueue, enqueue_many, progress
+    from mozaika.services.moves import move
+    from mozaika.services.notifications import notify, notify_many
     from mozaika.services.records import Records
+    from mozaika.web.addresses import dashboard_url, list_url, new_url, record_url
+    from mozaika.web.session import page_env, signed_in_user
 
 _HOMES = (
     "mozaika.errors",
@@ -104,8 +117,15 @@ _HOMES = (
     "mozaika.addons",
     "mozaika.model",
     "mozaika.runtime",
+    "mozaika.services.access",
+    "mozaika.services.auth",
+    "mozaika.services.company",
     "mozaika.services.jobs",
+    "mozaika.services.moves",
+    "mozaika.services.notifications",
     "mozaika.services.records",
+    "mozaika.web.addresses",
+    "mozaika.web.session",
 )
 
 __all__ = [
@@ -176,23 +196,41 @@ __all__ = [
     "changed_fields",
     "computed",
     "current_language",
+    "dashboard_url",
     "enqueue",
     "enqueue_many",
     "field",
+    "format_date",
+    "format_datetime",
+    "format_list",
+    "format_money",
+    "format_number",
+    "format_percent",
     "gettext",
     "hookimpl",
     "hookspec",
     "inside",
+    "list_url",
+    "load_user",
     "many_to_many",
     "many_to_one",
+    "move",
+    "new_url",
     "ngettext",
+    "notify",
+    "notify_many",
     "one_to_many",
     "override",
+    "page_env",
     "pgettext",
     "progress",
+    "record_url",
     "records_of",
     "remove",
     "replace",
+    "rights",
+    "setting",
+    "signed_in_user",
     "use_language",
 ]
 

@@ -1,0 +1,1 @@
+"""Calendar, tasks, calls and meetings on anything, with reminders."""

@@ -1,0 +1,1 @@
+"""What activities tells the platform."""

@@ -1,0 +1,1 @@
+"""Rules that users make: when something happens, do something. Assignment by rule."""

@@ -1,0 +1,1 @@
+"""What automation tells the platform."""

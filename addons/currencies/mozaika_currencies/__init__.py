@@ -1,0 +1,1 @@
+"""Dated exchange rates, and amounts converted by them."""

@@ -1,0 +1,1 @@
+"""What currencies tells the platform."""

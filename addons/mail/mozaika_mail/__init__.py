@@ -1,0 +1,1 @@
+"""Mail out: templates in the recipient's language, and an outbox that loses nothing."""

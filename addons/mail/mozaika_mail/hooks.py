@@ -1,0 +1,1 @@
+"""What mail tells the platform."""

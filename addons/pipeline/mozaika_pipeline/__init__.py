@@ -1,0 +1,1 @@
+"""Leads and deals: from the first contact to the won order."""

@@ -1,0 +1,1 @@
+"""What is sold: goods and services with their prices."""

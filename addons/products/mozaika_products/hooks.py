@@ -1,0 +1,1 @@
+"""What products tells the platform."""
