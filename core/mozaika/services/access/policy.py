@@ -137,7 +137,7 @@ def rights_of(platform: Platform, user: User) -> Rights:
     return found
 
 
-_OF_RIGHTS = ("rights", "user", "grants", "token", "webhooks")
+_OF_RIGHTS = ("rights", "user", "grants", "token", "webhooks", "kept")
 
 
 def forget(platform: Platform) -> None:

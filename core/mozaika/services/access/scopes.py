@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, false, or_, true
 
 from mozaika.db import filters
-from mozaika.declare import AnyOf, Expression, Own, OwnTeam, Scope, Through, Where
+from mozaika.declare import AnyOf, Expression, OnRecord, Own, OwnTeam, Scope, Through, Where
 from mozaika.errors import CompositionError
 from mozaika.model import Field, ModelInfo
+from mozaika.services.access.about import on_record
 
 if TYPE_CHECKING:
     from mozaika.services.access.policy import Rights
@@ -31,6 +32,8 @@ def scope_sql(rights: Rights, info: ModelInfo, scope: Scope, operation: str) -> 
             return build(info.cls, rights.user)  # type: ignore[no-any-return]
         case Through(name):
             return _through(rights, info, name, operation)
+        case OnRecord():
+            return on_record(rights, info, scope, operation)
         case AnyOf():
             return or_(*[scope_sql(rights, info, s, operation) for s in scope.scopes])
 

@@ -48,9 +48,10 @@ class BatchWriter:
         held = self._find_links(env, drafts)
         drafts = [draft for draft in drafts if id(draft) not in held]
         records = match(env, self.plan, [d for d in drafts if not d.errors], self.seen)
-        known = [draft for draft in drafts if not draft.errors and draft.id is not None]
+        todo = [draft for draft in drafts if not draft.errors and not draft.action]
+        known = [draft for draft in todo if draft.id is not None]
         check_values(env, self.plan, known)
-        self._create(env, [d for d in drafts if not d.errors and d.id is None])
+        self._create(env, [draft for draft in todo if draft.id is None])
         self._update(env, [draft for draft in known if not draft.errors], records)
         for draft in drafts:
             self._tell(draft)

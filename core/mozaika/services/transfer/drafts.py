@@ -28,6 +28,7 @@ from mozaika.services.transfer.cells import (
 from mozaika.services.transfer.lookups import Lookup
 from mozaika.services.transfer.mapping import Mapping
 from mozaika.services.transfer.table import Row
+from mozaika.services.transfer.templates import Fill, columns_of, template
 from mozaika.services.transfer.targets import (
     Child,
     Hidden,
@@ -43,8 +44,9 @@ Errors = dict[str, list[str]]
 
 @dataclass(frozen=True)
 class Column:
-    """A column of the file and what becomes of it: `index` of its cells (None: `constant` for every
-    row), how they are read, and the lookup if they name other records."""
+    """A column of the file and what becomes of it: `index` of its cells (None: `fill` makes them,
+    or they are a `constant`), how they are read, and the lookup if they name other records.
+    `default` is what empty cells mean."""
 
     title: str
     target: Target
@@ -52,6 +54,16 @@ class Column:
     index: int | None = None
     constant: Any = None
     lookup: Lookup | None = None
+    fill: Fill | None = None
+    default: Any = None
+
+    def cell(self, cells: Sequence[Any]) -> Any:
+        """Its cell in a row."""
+        if self.index is not None:
+            found = cells[self.index]
+        else:
+            found = self.constant if self.fill is None else self.fill(cells)
+        return self.default if self.default is not None and is_empty(found) else found
 
 
 @dataclass
@@ -104,7 +116,7 @@ class Plan:
             return draft
         cells = row.cells
         for column in self.columns:
-            cell = column.constant if column.index is None else cells[column.index]
+            cell = column.cell(cells)
             if is_empty(cell):
                 draft.cleared.append(column)
                 continue
@@ -159,13 +171,14 @@ class _Planner:
         self.titles = titles
         self.mapping = mapping
         self.errors: dict[str, list[Text]] = {}
-        self.lookups: dict[tuple[str, str | None, bool], Lookup] = {}
+        self.lookups: dict[tuple[Any, ...], Lookup] = {}
         self.hidden = hidden_of(env)
 
     def plan(self) -> Plan:
         """The plan, or all errors."""
         mapping = self.mapping
         columns = [self._mapped(path, title) for path, title in mapping.columns.items()]
+        columns += [self._template(path, text) for path, text in mapping.templates.items()]
         columns += [self._constant(path, value) for path, value in mapping.constants.items()]
         found = [column for column in columns if column is not None]
         self._check_key(found)
@@ -176,9 +189,13 @@ class _Planner:
             message = _l("The mapping does not fit the file or “%(model)s”.")
             told = " ".join(str(text) for texts in self.errors.values() for text in texts)
             raise ValidationFailed(message.format(model=self.info.name), self.errors, cure=told)
-        used = {column.title for column in found}
+        used = {column.title for column in found} | self._within_templates()
         ignored = [title for title in self.titles if title not in used]
         return Plan(self.info, found, mapping.key, mapping, list(self.lookups.values()), ignored)
+
+    def _within_templates(self) -> set[str]:
+        texts = self.mapping.templates.values()
+        return {title for text in texts for title in columns_of(text)}
 
     def _mapped(self, path: str, title: str) -> Column | None:
         if title not in self.titles:
@@ -186,12 +203,20 @@ class _Planner:
             hint = suggestion(title, list(self.titles))
             self._refuse(path, text.format(column=title, suggestion=hint))
             return None
-        return self._column(path, title, self.titles.index(title), None)
+        return self._column(path, title, index=self.titles.index(title))
 
     def _constant(self, path: str, value: Any) -> Column | None:
-        return self._column(path, path, None, value)
+        return self._column(path, path, constant=value)
 
-    def _column(self, path: str, title: str, index: int | None, constant: Any) -> Column | None:
+    def _template(self, path: str, text: str) -> Column | None:
+        try:
+            fill = template(text, self.titles, self.mapping.values)
+        except BadRequest as error:
+            self._refuse(path, str(error))
+            return None
+        return self._column(path, path, fill=fill)
+
+    def _column(self, path: str, title: str, **source: Any) -> Column | None:
         try:
             target = resolve(self.info, path, self.hidden)
             if path not in self.mapping.key:
@@ -201,11 +226,16 @@ class _Planner:
         except BadRequest as error:
             self._refuse(path, str(error))
             return None
-        return Column(title, target, read, index, constant, lookup)
+        default = self._values(target, title).get("")
+        return Column(title, target, read, lookup=lookup, default=default, **source)
+
+    def _values(self, target: Target, title: str) -> dict[str, Any]:
+        known = self.mapping.values
+        return {**known.get(target.path, {}), **known.get(title, {})}
 
     def _reader(self, target: Target, title: str) -> Read:
         mapping = self.mapping
-        values = {**mapping.values.get(target.path, {}), **mapping.values.get(title, {})}
+        values = self._values(target, title)
         if target.is_link:
             if not target.is_many:
                 return with_values(lambda cell: text_of(cell).strip(), values)
@@ -217,7 +247,14 @@ class _Planner:
     def _lookup(self, target: Target) -> Lookup:
         info = self.env.platform.registry.info(target.field.target_name)
         create = target.path in self.mapping.create
-        key = (info.name, target.by, create)
+        if create and target.within:
+            raise TargetError(
+                _l("“%(target)s” can't be made: it is looked up among some only.").format(
+                    target=target.path
+                ),
+                cure=_l("Leave it out of “create”."),
+            )
+        key = (info.name, target.by, create, target.within)
         if key not in self.lookups:
             names = [target.by] if target.by else default_matches(info, self.hidden)
             if not names:
@@ -228,7 +265,7 @@ class _Planner:
                     cure=_l("Say by which field: %(example)s.").format(example=f"{target.path}.id"),
                 )
             own = info is self.info
-            self.lookups[key] = Lookup(info, names, create=create, own=own)
+            self.lookups[key] = Lookup(info, names, create=create, own=own, within=target.within)
         return self.lookups[key]
 
     def _check_key(self, columns: Sequence[Column]) -> None:

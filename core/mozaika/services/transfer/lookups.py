@@ -39,16 +39,24 @@ class Lookup:
     """Finds the records of `info` by the texts of cells.
 
     `names` are the fields to match. Records of the model being imported (`own`) are never taken
-    for a short list, because rows add to them.
+    for a short list, because rows add to them. `within` narrows them to those whose field has a
+    value, or names a record so.
     """
 
     def __init__(
-        self, info: ModelInfo, names: Sequence[str], *, create: bool = False, own: bool = False
+        self,
+        info: ModelInfo,
+        names: Sequence[str],
+        *,
+        create: bool = False,
+        own: bool = False,
+        within: tuple[str, str] | None = None,
     ) -> None:
         self.info = info
         self.names = tuple(names)
         self.create = create
         self.own = own
+        self.within = within
         self._found: dict[str, int] = {}
         self._folded: dict[str, int] | None = None
         self._asked_for_list = own
@@ -173,7 +181,18 @@ class Lookup:
     def _statement(self) -> Any:
         cls: Any = self.info.cls
         archived = cls.archived_at if self.info.archivable else null()
-        return select(cls.id, archived, *[self._column(name) for name in self.names])
+        statement = select(cls.id, archived, *[self._column(name) for name in self.names])
+        return statement.where(*self._narrowing())
+
+    def _narrowing(self) -> list[Any]:
+        if self.within is None:
+            return []
+        name, value = self.within
+        field, column = self.info.fields[name], self._column(name)
+        if field.kind != "many_to_one":
+            return [column == value]
+        target = self.info.registry.info(field.target_name)
+        return [column.has(getattr(target.cls, target.display) == value)]
 
     def _column(self, name: str) -> Any:
         return getattr(self.info.cls, name)
@@ -181,7 +200,8 @@ class Lookup:
     def _near(self, env: Env, text: str) -> list[str]:
         """Names to suggest from: those that begin alike, or all of a short list."""
         column = self._column(self.names[0])
-        statement = select(column).where(column.is_not(None)).limit(SHORT_LIST)
+        some = column.is_not(None), *self._narrowing()
+        statement = select(column).where(*some).limit(SHORT_LIST)
         if self._folded is None:
             statement = statement.where(column.startswith(text[:2], autoescape=True))
         return [str(name) for name in env.session.scalars(statement)]

@@ -19,13 +19,14 @@ from mozaika.errors import BadRequest, Text
 from mozaika.i18n import _l
 
 Empty = Literal["clear", "keep"]
+Repeated = Literal["error", "skip"]
 
 _KEYS = (
-    "columns", "constants", "values", "dates", "decimal", "create", "list_separator", "empty",
-    "key", "encoding", "separator", "sheet",
+    "columns", "templates", "constants", "values", "dates", "decimal", "create", "list_separator",
+    "empty", "repeated", "key", "encoding", "separator", "sheet",
 )  # fmt: skip
-_TABLES = ("columns", "constants", "values", "dates")
-_CHOICES = {"decimal": (",", "."), "empty": ("clear", "keep")}
+_TABLES = ("columns", "templates", "constants", "values", "dates")
+_CHOICES = {"decimal": (",", "."), "empty": ("clear", "keep"), "repeated": ("error", "skip")}
 _CURE = _l("See “The mapping file” in docs/import.md.")
 
 
@@ -37,18 +38,22 @@ class Mapping:
         columns: target to column. A target is a field (`name`), a link matched by what names its
             records or by another field of them (`parent`, `owner.login`), or a value of a child
             record (`contact_points[kind=email].value`).
+        templates: target to what is put together from several columns: `{product}[ · {account}]`.
         constants: target to the value that every row gets.
-        values: column (or target) to what its cells mean: `{"technolgy": "technology"}`.
+        values: column (or target) to what its cells mean: `{"technolgy": "technology"}`; what is
+            told for "" stands for empty cells.
         dates: column (or target) to the format of its dates, as strptime writes it: `%d-%m-%y`.
         decimal: the decimal sign, where numbers could be read in two ways.
         create: targets whose missing records may be made.
         list_separator: what parts several records in one cell.
         empty: what an empty cell does to a record that exists: "clear" its value or "keep" it.
+        repeated: whether a row with the key of an earlier one is an "error", or is to "skip".
         key: fields by which existing records are found.
         encoding: of a CSV file, if it is not to be found out; `separator` and `sheet` likewise.
     """
 
     columns: Map[str, str] = field(default_factory=dict)
+    templates: Map[str, str] = field(default_factory=dict)
     constants: Map[str, Any] = field(default_factory=dict)
     values: Map[str, Map[str, Any]] = field(default_factory=dict)
     dates: Map[str, str] = field(default_factory=dict)
@@ -56,6 +61,7 @@ class Mapping:
     create: Sequence[str] = ()
     list_separator: str = ";"
     empty: Empty = "clear"
+    repeated: Repeated = "error"
     key: Sequence[str] = ()
     encoding: str | None = None
     separator: str | None = None
@@ -89,8 +95,9 @@ class Mapping:
         return cls(**options)
 
     def with_columns(self, columns: Map[str, str]) -> Mapping:
-        """The mapping with these columns, but for what constants give already."""
-        wanted = {path: title for path, title in columns.items() if path not in self.constants}
+        """The mapping with these columns, but for what constants and templates give already."""
+        given = {*self.constants, *self.templates}
+        wanted = {path: title for path, title in columns.items() if path not in given}
         return replace(self, columns=wanted)
 
     def with_options(self, options: Iterable[str], key: str | None = None) -> Mapping:

@@ -88,7 +88,8 @@ def match(env: Env, plan: Plan, drafts: Sequence[Draft], seen: Seen) -> dict[int
         elif not found and _kept_by_platform(plan):
             draft.fail(title, _absent(plan, key))
         elif found and found[0].id in seen:
-            draft.fail(title, _doubled(key, None))
+            _repeat(plan, draft, _doubled(key, None))
+            draft.id = found[0].id
         elif found:
             draft.id = found[0].id
     return {found[0].id: found[0] for found in records.values() if len(found) == 1}
@@ -107,10 +108,18 @@ def _keys(plan: Plan, drafts: Sequence[Draft]) -> Iterator[tuple[Key, Draft]]:
                 text = gettext("The key of the row is empty, so its record can't be found.")
                 draft.fail(plan.title_of(plan.key[0], draft), text)
         elif key in lines:
-            draft.fail(plan.title_of(plan.key[0], draft), _doubled(key, lines[key]))
+            _repeat(plan, draft, _doubled(key, lines[key]))
         else:
             lines[key] = draft.row.line
             yield key, draft
+
+
+def _repeat(plan: Plan, draft: Draft, message: str) -> None:
+    """A row with the key of an earlier one: wrong, or nothing is done with it."""
+    if plan.mapping.repeated == "skip":
+        draft.action = "unchanged"
+    else:
+        draft.fail(plan.title_of(plan.key[0], draft), message)
 
 
 def _key(plan: Plan, draft: Draft, converters: Sequence[tuple[str, Converter]]) -> Key | None:

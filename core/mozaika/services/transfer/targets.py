@@ -2,14 +2,15 @@
 
 `name` is a field; `owner` and `labels` are links, matched by what names their records;
 `owner.login` says by which field to match; `contact_points[kind=email].value` is a value of a child
-record, told from its siblings by the bracket or its number: `contact_points[kind=email][2].value`.
+record, told from its siblings by the bracket or its number: `contact_points[kind=email][2].value`;
+`stage[pipeline=Direct sales]` is a link, matched among the stages of that pipeline only.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
 from datetime import UTC
 from difflib import get_close_matches
@@ -24,6 +25,7 @@ Hidden = Callable[[str], frozenset[str]]
 """Names of the fields of a model that the user may not see."""
 
 _CHILD = re.compile(r"(?P<relation>\w+)(?P<brackets>(?:\[[^\]]*\])*)\.(?P<rest>[\w.]+)")
+_WITHIN = re.compile(r"(\w+)\[(\w+)=([^\[\]]+)\](?:\.(\w+))?")
 _BRACKET = re.compile(r"\[([^\]]*)\]")
 _LINKS = ("many_to_one", "many_to_many")
 
@@ -49,7 +51,8 @@ class Target:
     """A place for values: `field` of `info`, in `child` if it is one of a child record.
 
     `by` names the field of the linked model by which its records are found; None: whatever names
-    them. `readonly` targets can be keys, nothing else.
+    them. `within` narrows them to those with that value of a field. `readonly` targets can be keys,
+    nothing else.
     """
 
     path: str
@@ -57,6 +60,7 @@ class Target:
     field: Field
     child: Child | None = None
     by: str | None = None
+    within: tuple[str, str] | None = None
 
     @property
     def is_link(self) -> bool:
@@ -77,6 +81,10 @@ class Target:
 
 def resolve(info: ModelInfo, path: str, hidden: Hidden) -> Target:
     """The target that `path` names; `TargetError` with a suggestion when there is none."""
+    found = _WITHIN.fullmatch(path)
+    if found and _known(info, found[1], path, hidden).kind in _LINKS:
+        rest = f"{found[1]}.{found[4]}" if found[4] else found[1]
+        return _narrowed(_own(info, rest, path, None, hidden), found[2], found[3].strip(), hidden)
     found = _CHILD.fullmatch(path)
     if found:
         relation = _known(info, found["relation"], path, hidden)
@@ -85,6 +93,16 @@ def resolve(info: ModelInfo, path: str, hidden: Hidden) -> Target:
         if found["brackets"]:
             raise _refused(path, _l("“%(field)s” has no child records").format(field=relation.name))
     return _own(info, path, path, None, hidden)
+
+
+def _narrowed(target: Target, name: str, value: str, hidden: Hidden) -> Target:
+    """The link among the records whose field `name` has a value, or names a record so."""
+    model = target.info.registry.info(target.field.target_name)
+    field = _known(model, name, target.path, hidden)
+    if field.kind != "many_to_one" and not (field.has_column and isinstance(field.type, Str)):
+        cause = _l("“%(field)s” can't be in a bracket").format(field=name)
+        raise _refused(target.path, cause)
+    return replace(target, within=(name, value))
 
 
 def _in_child(

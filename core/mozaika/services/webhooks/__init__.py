@@ -6,7 +6,7 @@ them by REST, with the rights of a token. Calls are signed as the Standard Webho
 """
 
 from mozaika.services.webhooks.delivery import deliver, send_test
-from mozaika.services.webhooks.events import tell
+from mozaika.services.webhooks.events import call_webhook, tell
 from mozaika.services.webhooks.signing import sign
 
-__all__ = ["deliver", "send_test", "sign", "tell"]
+__all__ = ["call_webhook", "deliver", "send_test", "sign", "tell"]

@@ -44,6 +44,12 @@ def tell(env: Env, model: str, operation: str, records: Sequence[Any]) -> None:
     queue(env, [hook.id for hook in wanted], f"{model}.{operation}", ids, fields)
 
 
+def call_webhook(env: Env, webhook_id: int, event: str, ids: Sequence[int]) -> list[int]:
+    """Tells one webhook of records by an event of one's own ("automation.rule"), once the env
+    commits: signed, tried again and listed as any of its calls. Returns the deliveries' ids."""
+    return queue(env, [webhook_id], event, ids) if ids else []
+
+
 def queue(
     env: Env,
     webhooks: Sequence[int],

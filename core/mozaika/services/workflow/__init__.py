@@ -14,7 +14,7 @@ from mozaika.services.workflow.options import (
     positions,
     transitions,
 )
-from mozaika.services.workflow.rules import Place, Rules, Step, rules_of
+from mozaika.services.workflow.rules import Place, Rules, Step, rules_of, unrestricted
 
 __all__ = [
     "INTENTS",
@@ -33,4 +33,5 @@ __all__ = [
     "positions",
     "rules_of",
     "transitions",
+    "unrestricted",
 ]

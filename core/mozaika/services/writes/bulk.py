@@ -124,8 +124,9 @@ def insert(env: Env, family: Family) -> None:
     changes.write(env, rows)
     for info, records in groups:
         tell(env, info.name, "created", records)
-        env.platform.hooks.created(env, info.name, records)
-        finish_moves(env, moves[info.name])
+        with session.undoing():
+            env.platform.hooks.created(env, info.name, records)
+            finish_moves(env, moves[info.name])
 
 
 def _prepare(env: Env, info: ModelInfo, records: Sequence[Any]) -> list[Move]:

@@ -7,7 +7,6 @@ All steps work on batches: one model's records at a time, never a statement per 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import inspect, update
@@ -21,6 +20,7 @@ from mozaika.services.workflow import check_writes, finish_moves, log_moves
 from mozaika.services.writes import changes, checks, derive, guard, numbers, versions
 from mozaika.services.writes.batch import Batch
 from mozaika.services.writes.plan import write_plan
+from mozaika.services.writes.written import note_written, telling
 
 ACCESS_MODELS = frozenset(
     {"base.user", "base.role", "base.grant", "base.team", "base.token", "base.webhook"}
@@ -120,6 +120,7 @@ def after_flush(session: Session, _context: object) -> None:
     batches: dict[str, Batch] = env.cache.get("flush", {})
     rows: list[dict[str, Any]] = []
     for batch in batches.values():
+        note_written(batch)
         guard.check_created(env, batch.model, batch.created)
         plan = write_plan(env.platform, env.platform.registry.info(batch.model))
         rows += changes.rows(env, plan, batch.created, batch.updated, batch.deleted)
@@ -145,17 +146,13 @@ def notify(env: Env) -> bool:
     """Tells addons what the flush has written, if anything; they may change records again."""
     batches: dict[str, Batch] = env.cache.pop("flush", {})
     hooks = env.platform.hooks
-    for batch in batches.values():
-        if batch.created:
-            hooks.created(env, batch.model, batch.created)
-        if batch.updated:
-            hooks.updated(env, batch.model, batch.updated)
-        if batch.deleted:
-            hooks.deleted(env, batch.model, batch.deleted)
-        finish_moves(env, batch.moves)
+    with telling(env, batches):
+        for batch in batches.values():
+            if batch.created:
+                hooks.created(env, batch.model, batch.created)
+            if batch.updated:
+                hooks.updated(env, batch.model, batch.updated)
+            if batch.deleted:
+                hooks.deleted(env, batch.model, batch.deleted)
+            finish_moves(env, batch.moves)
     return bool(batches)
-
-
-def changed_names(record: Any) -> Iterable[str]:
-    """Names of the attributes changed since the record was loaded."""
-    return inspect(record).committed_state.keys()  # type: ignore[no-any-return]

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 
-from mozaika.errors import HookError
+from mozaika.errors import Blocked, HookError
 from mozaika.model import Registry
 from mozaika.runtime import EnvSession
 from mozaika.services.access import guard_loads, guard_statement
@@ -37,8 +37,9 @@ class GuardedSession(EnvSession):
         try:
             for _ in range(ROUNDS):
                 self._write(objects)
-                if not pipeline.notify(self.env):
-                    return
+                with self.undoing():
+                    if not pipeline.notify(self.env):
+                        return
             raise _restless()
         finally:
             self.depth -= 1
@@ -52,6 +53,19 @@ class GuardedSession(EnvSession):
             raise
 
     @contextmanager
+    def undoing(self) -> Iterator[None]:
+        """Undoes the save if somebody who is told of it inside says that it may not stand."""
+        try:
+            yield
+        except Blocked:
+            self._undo()
+            raise
+
+    def _undo(self) -> None:
+        """Undoes what was done since the last savepoint, else the whole transaction."""
+        (self.get_nested_transaction() or self).rollback()
+
+    @contextmanager
     def explained(self) -> Iterator[None]:
         """Turns errors of the database into Mozaika's; the transaction is rolled back, or what was
         done since the last savepoint."""
@@ -60,7 +74,7 @@ class GuardedSession(EnvSession):
             yield
         except (IntegrityError, StaleDataError) as error:
             registry = self.env.platform.registry
-            (self.get_nested_transaction() or self).rollback()
+            self._undo()
             for model, ids in deleted.items():
                 users = find_users(self, registry, model, ids)
                 if users:
