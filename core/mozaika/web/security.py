@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any, TypeVar
 
-from flask import Flask, Request, Response, request
+from flask import Flask, Request, Response, current_app, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -40,6 +42,10 @@ class CookieSessions(SecureCookieSessionInterface):
             return self.session_class()
         return super().open_session(app, request)
 
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+_open_views: set[str] = set()
 
 csrf = CSRFProtect()
 """Checks the tokens of forms, and of REST calls that are made with the cookie."""
@@ -79,9 +85,19 @@ def make_limiter(app: Flask) -> Limiter:
     return made
 
 
+def open_to_other_sites(view: View) -> View:
+    """Marks a view that takes forms without a CSRF token, such as a public form that stands on
+    other sites. It must do nothing in the name of whoever is signed in."""
+    _open_views.add(f"{view.__module__}.{view.__qualname__}")
+    return view
+
+
 def _check_csrf() -> None:
     """Forms carry a token. REST checks by itself: a bearer token needs none, the cookie does."""
-    if request.method not in ("GET", "HEAD", "OPTIONS") and not request.path.startswith("/api/"):
+    if request.method in ("GET", "HEAD", "OPTIONS") or request.path.startswith("/api/"):
+        return
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is None or f"{view.__module__}.{view.__qualname__}" not in _open_views:
         csrf.protect()
 
 
