@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import click
@@ -18,6 +19,7 @@ from mozaika.lifecycle.fill import run_pending
 from mozaika.lifecycle.host import Host
 from mozaika.lifecycle.plan import Plan
 from mozaika.lifecycle.states import DatabaseState, read_state
+from mozaika.scaffold import Answers, make_addon, title_of
 
 yes_option = click.option("--yes", "-y", is_flag=True, help="Do not ask.")
 sql_option = click.option("--sql", is_flag=True, help="Show the statements under each step.")
@@ -25,7 +27,7 @@ sql_option = click.option("--sql", is_flag=True, help="Show the statements under
 
 @click.group()
 def addons() -> None:
-    """List, plan, enable, disable, upgrade, check addons."""
+    """List, plan, enable, disable, upgrade, check, begin addons."""
 
 
 @addons.command("list")
@@ -155,6 +157,22 @@ def check(ctx: click.Context, names: Sequence[str], as_json: bool) -> None:
         click.echo(gettext("All is well."))
     if rows:
         ctx.exit(1)
+
+
+@addons.command()
+@click.argument("name")
+@click.option("--title", help="What people call it; made from the name by default.")
+@click.option("--depends", multiple=True, metavar="ADDON", help="An addon that it builds on.")
+@click.option("--folder", type=click.Path(path_type=Path), help="Where; by default ./mozaika-NAME.")
+def new(name: str, title: str | None, depends: Sequence[str], folder: Path | None) -> None:
+    """Begin an addon: a distribution with data, pages, rights, translations and tests."""
+    answers = Answers(name, title or title_of(name), tuple(depends))
+    place = folder or Path(answers.distribution)
+    for path in make_addon(place, answers):
+        click.echo(str(path))
+    click.echo(
+        gettext("Made in %(folder)s. Its README.md says what to do next.", folder=place), err=True
+    )
 
 
 def _change(

@@ -16,7 +16,7 @@ COMMANDS = {
     "serve": Entry(f"{_HERE}.serve:serve", "Serve pages and the REST API."),
     "worker": Entry(f"{_HERE}.worker:worker", "Run jobs."),
     "addons": Entry(
-        f"{_HERE}.addons:addons", "List, plan, enable, disable, upgrade, check addons."
+        f"{_HERE}.addons:addons", "List, plan, enable, disable, upgrade, check, begin addons."
     ),
     "import": Entry(f"{_HERE}.transfer:import_", "Bring in records from a CSV or XLSX file."),
     "export": Entry(f"{_HERE}.transfer:export", "Write records to a CSV or XLSX file."),
