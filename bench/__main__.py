@@ -9,15 +9,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from bench import deals
 from bench.databases import KINDS, make_place, opened
 from bench.measure import Result
 from bench.report import show
-from bench.rows import reading, searching, serving, starting, writing
+from bench.rows import reading, searching, selling, serving, starting, writing
 from mozaika.testing.databases import Databases
 
 PARTNERS = 100_000
 MILLION = 1_000_000
-ROWS = ("reading", "writing", "serving", "starting")
+DEALS = 100_000
+ROWS = ("reading", "writing", "serving", "starting", "selling")
 
 
 def main() -> None:
@@ -50,6 +52,9 @@ def measured(databases: Databases, folder: Path, asked: argparse.Namespace) -> I
     rows = asked.rows or ROWS
     for result in _at_usual_size(databases, folder, asked.partners, rows):
         yield told(databases.kind, result)
+    if "selling" in rows:
+        for result in _with_deals(databases, folder):
+            yield told(databases.kind, result)
     if asked.million:
         for result in _at_a_million(databases, folder):
             yield told(databases.kind, result)
@@ -68,6 +73,15 @@ def _at_usual_size(
         yield from serving.measure(place)
     if "starting" in rows:
         yield from starting.measure(place, databases.empty)
+
+
+def _with_deals(databases: Databases, folder: Path) -> Iterator[Result]:
+    """Every shipped addon, and as many deals as there are partners elsewhere."""
+    place = make_place(databases, folder, DEALS // 10, ("pipeline",))
+    deals.fill(place.host.platform, place.people, DEALS, place.count)
+    with place.mozaika() as mozaika:
+        yield from selling.measure(place, mozaika)
+    yield from selling.starting(place, databases.empty)
 
 
 def _at_a_million(databases: Databases, folder: Path) -> Iterator[Result]:

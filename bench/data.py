@@ -22,6 +22,7 @@ from mozaika_contacts.demo.words import LANGUAGES, Words, words
 from mozaika_contacts.names import display_name
 
 OWNERS, TEAMS, SOURCES = 20, 5, 8
+SELLERS = ("contacts.user", "pipeline.user")
 STATUSES = ("prospect", "active", "active", "active", "dormant", "former")
 SYLLABLES = {
     "pl": ("ba", "cze", "do", "ga", "ja", "ko", "le", "ma", "no", "pa", "ro", "szy", "wi", "za"),
@@ -59,7 +60,7 @@ def make_people(platform: Platform) -> People:
             env["base.user"](
                 login=f"owner{n}",
                 name=f"Owner {n}",
-                roles=[roles["contacts.user"]],
+                roles=[roles[name] for name in SELLERS if name in roles],
                 teams=[teams[n % TEAMS]],
                 password_hash=auth.hash_password("bench") if n == 0 else None,
             )
@@ -89,16 +90,16 @@ def fill(platform: Platform, people: People, count: int) -> None:
             connection.execute(text(statement))
         made = partners(people, count)
         while batch := list(islice(made, BATCH)):
-            _insert(connection, partner, [row for row, _ in batch])
-            _insert(connection, point, [p for _, points in batch for p in points])
+            insert(connection, partner, [row for row, _ in batch])
+            insert(connection, point, [p for _, points in batch for p in points])
         if dialect == "postgresql":
-            _advance_ids(connection, partner, point)
+            advance_ids(connection, partner, point)
         for statement in search_ddl(dialect, partner.name):
             connection.execute(text(statement))
-    _count_rows(platform)
+    count_rows(platform)
 
 
-def _count_rows(platform: Platform) -> None:
+def count_rows(platform: Platform) -> None:
     """What autovacuum, or the job base.count_rows, does within the hour."""
     database = platform.database
     if database.dialect == "postgresql":
@@ -171,7 +172,7 @@ def _company_or_person(rng: Random, vocabulary: Words) -> Row:
     return {"kind": "company", "name": company, "given_name": None, "family_name": None}
 
 
-def _insert(connection: Connection, table: Table, rows: list[Row]) -> None:
+def insert(connection: Connection, table: Table, rows: list[Row]) -> None:
     """By the driver itself: COPY on PostgreSQL, executemany on SQLite."""
     names = list(rows[0])
     dialect = connection.dialect
@@ -203,7 +204,7 @@ def _pairs(names: list[str], converts: Iterable[Convert]) -> list[tuple[str, Con
     return list(zip(names, converts, strict=True))
 
 
-def _advance_ids(connection: Connection, *tables: Table) -> None:
+def advance_ids(connection: Connection, *tables: Table) -> None:
     """The ids that the rows brought along are not given again."""
     for table in tables:
         connection.execute(

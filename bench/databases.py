@@ -37,14 +37,16 @@ def opened(kind: str, scratch: Path) -> Iterator[Databases]:
         stop_postgresql(scratch)
 
 
-def make_place(databases: Databases, folder: Path, count: int) -> Place:
-    """A new database with contacts and `count` partners."""
+def make_place(
+    databases: Databases, folder: Path, count: int, addons: tuple[str, ...] = ("contacts",)
+) -> Place:
+    """A new database with the addons and `count` partners."""
     url = databases.empty()
     chosen = settings(url, folder)
     database = Database(url)
-    initialise(database, chosen, ["contacts"], admin_password="bench")  # noqa: S106
+    initialise(database, chosen, addons, admin_password="bench")  # noqa: S106
     database.dispose()
     host = Host(chosen)
     people = data.make_people(host.platform)
     data.fill(host.platform, people, count)
-    return Place(databases.kind, url, folder, host, people, count)
+    return Place(databases.kind, url, folder, host, people, count, addons)

@@ -22,17 +22,17 @@ Start = Callable[[], AbstractContextManager[Server]]
 def measure(place: Place, empty: Callable[[], str]) -> Iterator[Result]:
     """`empty` makes another empty database and returns its URL."""
     yield from _databases(place, empty)
-    yield from _servers(place)
+    yield from servers(place)
 
 
 def _databases(place: Place, empty: Callable[[], str]) -> Iterator[Result]:
     whole, without, enabled, bare = [], [], [], []
     for _ in range(TIMES):
         bare.append(_create_all(place, empty()))
-        whole.append(_run(empty(), place.folder, "init", "--addons", "contacts"))
+        whole.append(run(empty(), place.folder, "init", "--addons", "contacts"))
         url = empty()
-        without.append(_run(url, place.folder, "init"))
-        enabled.append(_run(url, place.folder, "addons", "enable", "contacts", "--yes"))
+        without.append(run(url, place.folder, "init"))
+        enabled.append(run(url, place.folder, "addons", "enable", "contacts", "--yes"))
     taken = median(whole)
     yield Result(
         "new database with contacts (command)", "≤ 5 s", taken, taken <= 5,
@@ -52,13 +52,13 @@ def _create_all(place: Place, url: str) -> float:
     return taken
 
 
-def _run(url: str, folder: Path, *arguments: str) -> float:
+def run(url: str, folder: Path, *arguments: str) -> float:
     began = perf_counter()
     subprocess.run([MOZAIKA, *arguments], env=environ(url, folder), check=True, capture_output=True)
     return perf_counter() - began
 
 
-def _servers(place: Place) -> Iterator[Result]:
+def servers(place: Place) -> Iterator[Result]:
     ours, theirs = [], []
     for _ in range(TIMES):
         theirs.append(_first_answer(place.floor, "/partners", ""))
