@@ -43,8 +43,7 @@ def starting(place: Place, empty: Callable[[], str]) -> Iterator[Result]:
     """As `bench.rows.starting`, with every shipped addon."""
     taken = start.run(empty(), place.folder, "init", "--addons", ",".join(place.addons))
     yield Result("new database with every addon (command)", "≤ 5 s", taken, taken <= 5, unit="s")
-    for result in start.servers(place):
-        yield result
+    yield from start.servers(place)
 
 
 class _Deals:
