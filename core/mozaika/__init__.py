@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from mozaika.addons import hookimpl, hookspec, records_of
+    from mozaika.addons import hookimpl, hookspec, only_if, records_of
     from mozaika.declare import (
         Action,
         AnyOf,
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         ListView,
         Menu,
         Node,
+        OnRecord,
         Own,
         OwnTeam,
         PivotView,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
         Setting,
         Show,
         Slot,
+        StageRule,
         StageWorkflow,
         State,
         Tab,
@@ -58,9 +60,11 @@ if TYPE_CHECKING:
     from mozaika.errors import (
         AccessDenied,
         BadRequest,
+        Blocked,
         Conflict,
         MozaikaError,
         NotFound,
+        Text,
         TransitionRefused,
         ValidationFailed,
     )
@@ -75,10 +79,13 @@ if TYPE_CHECKING:
         format_money,
         format_number,
         format_percent,
+        format_relative,
+        format_time,
         gettext,
         ngettext,
         pgettext,
         use_language,
+        use_time_zone,
     )
     from mozaika.model import (
         Archivable,
@@ -101,14 +108,31 @@ if TYPE_CHECKING:
     )
     from mozaika.runtime import Env, Platform, User
     from mozaika.services.access import rights
+    from mozaika.services.attachments import attach_files, attached_files
     from mozaika.services.auth import load_user
     from mozaika.services.company import setting
+    from mozaika.services.conditions import Condition
     from mozaika.services.jobs import enqueue, enqueue_many, progress
+    from mozaika.services.jobs.schedule import Schedule, schedule_of
+    from mozaika.services.kept import kept, renew
     from mozaika.services.moves import move
     from mozaika.services.notifications import notify, notify_many
     from mozaika.services.records import Records
+    from mozaika.services.transfer.exporting import check_may_export
+    from mozaika.services.transfer.sheets import write_csv, write_xlsx
+    from mozaika.services.webhooks import call_webhook
+    from mozaika.services.workflow import unrestricted
+    from mozaika.services.writes.written import written_fields
+    from mozaika.text import fold
     from mozaika.web.addresses import dashboard_url, list_url, new_url, record_url
+    from mozaika.web.api.problems import register_problems
+    from mozaika.web.display import name_of
+    from mozaika.web.embedding import FilterForm, ValueForm, filter_in_words
+    from mozaika.web.figures.labels import period_label
+    from mozaika.web.figures.series import Chart, Point, Series
+    from mozaika.web.security import open_to_other_sites
     from mozaika.web.session import page_env, signed_in_user
+    from mozaika.web.widgets import Control, ControlOption
 
 _HOMES = (
     "mozaika.errors",
@@ -118,14 +142,31 @@ _HOMES = (
     "mozaika.model",
     "mozaika.runtime",
     "mozaika.services.access",
+    "mozaika.services.attachments",
     "mozaika.services.auth",
     "mozaika.services.company",
+    "mozaika.services.conditions",
     "mozaika.services.jobs",
+    "mozaika.services.jobs.schedule",
+    "mozaika.services.kept",
     "mozaika.services.moves",
     "mozaika.services.notifications",
     "mozaika.services.records",
+    "mozaika.services.transfer.exporting",
+    "mozaika.services.transfer.sheets",
+    "mozaika.services.webhooks",
+    "mozaika.services.workflow",
+    "mozaika.services.writes.written",
+    "mozaika.text",
     "mozaika.web.addresses",
+    "mozaika.web.api.problems",
+    "mozaika.web.embedding",
+    "mozaika.web.security",
+    "mozaika.web.display",
+    "mozaika.web.figures.labels",
+    "mozaika.web.figures.series",
     "mozaika.web.session",
+    "mozaika.web.widgets",
 )
 
 __all__ = [
@@ -134,15 +175,21 @@ __all__ = [
     "AnyOf",
     "Archivable",
     "BadRequest",
+    "Blocked",
     "CalendarView",
     "Change",
+    "Chart",
     "ChartView",
     "Check",
+    "Condition",
     "Conflict",
+    "Control",
+    "ControlOption",
     "Dashboard",
     "DetailView",
     "Env",
     "Expression",
+    "FilterForm",
     "FormView",
     "Grant",
     "Group",
@@ -156,24 +203,30 @@ __all__ = [
     "Node",
     "NotFound",
     "Numbered",
+    "OnRecord",
     "Own",
     "OwnTeam",
     "Owned",
     "PivotView",
     "Platform",
+    "Point",
     "Records",
     "Ref",
     "Related",
     "Restriction",
     "Role",
+    "Schedule",
     "Seed",
+    "Series",
     "Setting",
     "Show",
     "Slot",
     "Stage",
+    "StageRule",
     "StageWorkflow",
     "State",
     "Tab",
+    "Text",
     "Through",
     "Tile",
     "TimelineEntry",
@@ -184,6 +237,7 @@ __all__ = [
     "Unique",
     "User",
     "ValidationFailed",
+    "ValueForm",
     "ViewExtension",
     "Where",
     "Workflow",
@@ -192,46 +246,67 @@ __all__ = [
     "_ln",
     "_lp",
     "after",
+    "attach_files",
+    "attached_files",
     "before",
+    "call_webhook",
     "changed_fields",
+    "check_may_export",
     "computed",
     "current_language",
     "dashboard_url",
     "enqueue",
     "enqueue_many",
     "field",
+    "filter_in_words",
+    "fold",
     "format_date",
     "format_datetime",
     "format_list",
     "format_money",
     "format_number",
     "format_percent",
+    "format_relative",
+    "format_time",
     "gettext",
     "hookimpl",
     "hookspec",
     "inside",
+    "kept",
     "list_url",
     "load_user",
     "many_to_many",
     "many_to_one",
     "move",
+    "name_of",
     "new_url",
     "ngettext",
     "notify",
     "notify_many",
     "one_to_many",
+    "only_if",
+    "open_to_other_sites",
     "override",
     "page_env",
+    "period_label",
     "pgettext",
     "progress",
     "record_url",
     "records_of",
+    "register_problems",
     "remove",
+    "renew",
     "replace",
     "rights",
+    "schedule_of",
     "setting",
     "signed_in_user",
+    "unrestricted",
     "use_language",
+    "use_time_zone",
+    "write_csv",
+    "write_xlsx",
+    "written_fields",
 ]
 
 

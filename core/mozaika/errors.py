@@ -141,6 +141,14 @@ class InUse(MozaikaError):
     code = "in_use"
 
 
+class Blocked(MozaikaError):
+    """What was saved may not stand. Raised by who is told of it: the one exception of a
+    notification that is not just logged. The save is undone, and its author reads why."""
+
+    status = 409
+    code = "blocked"
+
+
 class TransitionRefused(MozaikaError):
     """A workflow refused a move. `reasons` are texts; `ask` names the fields to ask for."""
 

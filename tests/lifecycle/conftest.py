@@ -17,6 +17,7 @@ from mozaika.lifecycle.initialise import initialise
 from mozaika.lifecycle.states import read_counters
 from mozaika.runtime import Platform, Settings
 from tests.databases import Databases
+from tests.lifecycle import kit
 
 ADDONS = Path(__file__).parent / "addons"
 
@@ -89,3 +90,15 @@ def _build(url: str, addons: tuple[str, ...]) -> None:
     database = Database(url)
     initialise(database, settings_for(url, "v1_0"), addons, admin_password="secret")
     database.dispose()
+
+
+@pytest.fixture
+def atlas(databases: Databases, tmp_path: Path, opened: list[Host]) -> Callable[..., Host]:
+    """Opens hosts on a database that has the atlas."""
+    return kit.maker(databases, tmp_path, opened, ("atlas",))
+
+
+@pytest.fixture
+def toured(databases: Databases, tmp_path: Path, opened: list[Host]) -> Callable[..., Host]:
+    """Opens hosts on a database that has the atlas and the tours, which stand on it."""
+    return kit.maker(databases, tmp_path, opened, ("atlas", "tours"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from pathlib import Path
 
 import pytest
 from sqlalchemy import inspect
@@ -32,7 +33,8 @@ def change(host: Host, action: str, *names: str, crash_at: str = "") -> int:
 
 
 def _change(host: Host, action, names: tuple[str, ...], crash_at: str) -> None:
-    plan = host.plan(action, names)
+    makers = {"uninstall": host.plan_uninstall, "restore": lambda file: host.plan_restore(Path(file))}
+    plan = makers[action](*names) if action in makers else host.plan(action, names)
     assert not plan.is_empty
     if crash_at == "swap":
         assert host.platform is not None

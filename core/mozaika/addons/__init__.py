@@ -6,7 +6,7 @@ from mozaika.addons.dispatch import Failure
 from mozaika.addons.graph import closure, dependents, resolve
 from mozaika.addons.manager import HookDescription, Hooks
 from mozaika.addons.manifest import CORE_VERSION, Dependency, Manifest, read_manifest
-from mozaika.addons.markers import hookimpl, hookspec, records_of
+from mozaika.addons.markers import hookimpl, hookspec, only_if, records_of
 from mozaika.addons.reference import render_reference
 from mozaika.addons.trace import Call, Trace
 
@@ -27,6 +27,7 @@ __all__ = [
     "discover",
     "hookimpl",
     "hookspec",
+    "only_if",
     "read_manifest",
     "records_of",
     "render_reference",

@@ -19,9 +19,9 @@ from pluggy import HookCaller, HookImpl
 from sqlalchemy.exc import PendingRollbackError, StatementError
 
 from mozaika.addons.addon import Addon
-from mozaika.addons.markers import FOR_MODELS
+from mozaika.addons.markers import ASKED_FIRST, FOR_MODELS
 from mozaika.addons.trace import Call, active_trace
-from mozaika.errors import HookError, MozaikaError
+from mozaika.errors import Blocked, HookError, MozaikaError
 
 FAILURES_KEPT = 200
 _SHOWN_IDS = 20
@@ -32,13 +32,21 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """One implementation of a hook. `models` narrows it to records of some models."""
+    """One implementation of a hook. `models` narrows it to records of some models, `wanted` to
+    what the addon wants at the moment."""
 
     addon: Addon
     hook: str
     function: Callable[..., Any]
     arguments: tuple[str, ...]
     models: frozenset[str] | None
+    wanted: Callable[[Any, str], bool] | None = None
+
+    def skips(self, arguments: Mapping[str, Any]) -> bool:
+        """Whether it does not want to be told now."""
+        if self.wanted is None or "model" not in arguments:
+            return False
+        return not self.wanted(arguments["env"], arguments["model"])
 
     def call(self, arguments: Mapping[str, Any]) -> Any:
         """Calls it with those of the hook's arguments that it takes."""
@@ -105,9 +113,12 @@ class Dispatcher:
 
     def notify(self, listeners: Iterable[Listener], arguments: Mapping[str, Any]) -> None:
         """Calls each in a savepoint of its own; one that raises is logged, kept in `failures`, what
-        it wrote is undone, and the next is called. A failed statement harms nothing else either."""
+        it wrote is undone, and the next is called. A failed statement harms nothing else either.
+        `Blocked` passes through."""
         for listener in listeners:
-            self._leniently(listener, arguments, scope=_savepoint(arguments))
+            if not listener.skips(arguments):
+                scope = _savepoint(arguments)
+                self._leniently(listener, arguments, passing=(Blocked,), scope=scope)
 
     def notify_afterwards(
         self, listeners: Iterable[Listener], arguments: Mapping[str, Any]
@@ -130,11 +141,14 @@ class Dispatcher:
         arguments: Mapping[str, Any],
         *,
         fatal: Passing = (),
+        passing: Passing = (),
         scope: AbstractContextManager[Any] | None = None,
     ) -> Any:
         try:
             with scope or nullcontext():
                 return self._timed(listener, arguments)
+        except passing:
+            raise
         except fatal as error:
             raise _hook_error(listener, error, arguments) from error
         except Exception as error:
@@ -189,6 +203,7 @@ def _listener(caller: HookCaller, impl: HookImpl, addons: Mapping[str, Addon]) -
         function=impl.function,
         arguments=(*impl.argnames, *optional),
         models=getattr(impl.function, FOR_MODELS, None),
+        wanted=getattr(impl.function, ASKED_FIRST, None),
     )
 
 

@@ -21,6 +21,7 @@ Definition: TypeAlias = type[Any]
 Markup: TypeAlias = str
 
 FOR_MODELS = "_mozaika_models"
+ASKED_FIRST = "_mozaika_asked_first"
 
 
 def records_of(*models: str | Definition) -> Callable[[Any], Any]:
@@ -36,6 +37,24 @@ def records_of(*models: str | Definition) -> Callable[[Any], Any]:
 
     def mark(function: Any) -> Any:
         setattr(function, FOR_MODELS, names)
+        return function
+
+    return mark
+
+
+def only_if(wanted: Callable[[Env, str], bool]) -> Callable[[Any], Any]:
+    """Narrows an implementation of a notification to what is wanted at the moment.
+
+    `wanted(env, model)` is asked first; where it says no, nothing else happens, not even a
+    savepoint. For addons whose users decide what they listen to:
+
+        @hookimpl
+        @only_if(has_rules)
+        def mozaika_created(env, model, records): ...
+    """
+
+    def mark(function: Any) -> Any:
+        setattr(function, ASKED_FIRST, wanted)
         return function
 
     return mark

@@ -11,7 +11,8 @@ from mozaika.addons import specs
 _ABOUT = """\
 `records_of("contacts.partner", …)` below `@hookimpl` narrows an implementation of a record or
 transition hook to some models; `@hookimpl(specname="mozaika_created")` lets a function have
-another name, so that there can be several for one hook.
+another name, so that there can be several for one hook. `only_if(wanted)` asks
+`wanted(env, model)` before a notification is told, for addons whose users decide what matters.
 
 This page is generated from the hookspecs by `make docs`.
 """

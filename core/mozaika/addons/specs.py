@@ -12,7 +12,8 @@ order, so that a dependent addon comes after what it depends on. There are five 
   it, for the reason given; any other exception is an error of the addon and stops it as well.
 - **Notifications** tell that something has happened. Each addon is called in a savepoint of its
   own: one that raises is logged by name, what it wrote is undone, and neither the others nor what
-  has happened are disturbed.
+  has happened are disturbed. Only `Blocked` undoes what has happened: raise it where the users
+  asked for that.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from mozaika.declare.roles import (
     AnyOf,
     Expression,
     Grant,
+    OnRecord,
     Own,
     OwnTeam,
     Restriction,
@@ -39,6 +40,7 @@ from mozaika.declare.views import (
     replace,
 )
 from mozaika.declare.workflows import (
+    StageRule,
     StageWorkflow,
     State,
     Transition,
@@ -63,6 +65,7 @@ __all__ = [
     "ListView",
     "Menu",
     "Node",
+    "OnRecord",
     "Own",
     "OwnTeam",
     "PivotView",
@@ -75,6 +78,7 @@ __all__ = [
     "Setting",
     "Show",
     "Slot",
+    "StageRule",
     "StageWorkflow",
     "State",
     "Tab",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mozaika.errors import Text
+from mozaika.i18n import _l
 
 OPERATIONS = ("create", "read", "update", "delete")
 _LETTERS = {"c": "create", "r": "read", "u": "update", "d": "delete"}
@@ -54,6 +55,16 @@ class Through:
 
 
 @dataclass(frozen=True)
+class OnRecord:
+    """Records about another one that the user may reach, as in `Through`. The fields `model` and
+    `record_id` name that one: of any model that the menu offers and that has a rule of its own."""
+
+    model: str = "model"
+    record: str = "record_id"
+    label: Text = _l("those about something that the user reaches")
+
+
+@dataclass(frozen=True)
 class AnyOf:
     """Records for which at least one of the scopes holds."""
 
@@ -63,7 +74,7 @@ class AnyOf:
         object.__setattr__(self, "scopes", scopes)
 
 
-Scope = Own | OwnTeam | Where | Expression | Through | AnyOf
+Scope = Own | OwnTeam | Where | Expression | Through | OnRecord | AnyOf
 
 
 @dataclass(frozen=True)

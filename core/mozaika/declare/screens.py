@@ -15,8 +15,9 @@ ChartKind = Literal["bar", "line", "pie", "funnel", "cohort"]
 class KanbanView:
     """Cards in columns. `column` is the field that makes the columns: a choice, the workflow's
     field or a many-to-one. `card` has at most five fields, the first is the link. `measure` is
-    summed per column (a number, or money: then per currency); `color` names a field whose colour
-    marks a card."""
+    summed per column (a number, or money: then per currency); where there are several currencies,
+    the sum of `converted` is shown beside, money that is all in one currency. `color` names a field
+    whose colour marks a card."""
 
     model: str
     column: str
@@ -25,6 +26,7 @@ class KanbanView:
     color: str | None = None
     sort: str = ""
     name: str = "kanban"
+    converted: str | None = None
 
 
 @dataclass(frozen=True)

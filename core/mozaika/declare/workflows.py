@@ -62,12 +62,35 @@ class Workflow:
 
 
 @dataclass(frozen=True)
+class StageRule:
+    """What moves between stages need, by the kinds of the stages ("open", "done", "cancelled").
+
+    It holds for moves from a stage of a kind among `sources` (empty: from any, and for records
+    made there) to another of a kind among `targets` (empty: to any). `required`, `roles` and
+    `guards` are as in `Transition`.
+    """
+
+    targets: Sequence[str] = ()
+    sources: Sequence[str] = ()
+    required: Sequence[str] = ()
+    roles: Sequence[str] = ()
+    guards: Sequence[Guard] = ()
+
+    def holds(self, source: str | None, target: str) -> bool:
+        """Whether it is for moves between stages of these kinds; None: from nowhere."""
+        return (not self.sources or source in self.sources) and (
+            not self.targets or target in self.targets
+        )
+
+
+@dataclass(frozen=True)
 class StageWorkflow:
     """The life of a model along stages that are rows of another model (`Stage` mixin).
 
     `field` is the many-to-one to the stage; stages say probability, required fields and allowed
-    next. `guards` hold for every move. `within` names a many-to-one that records and stages both
-    have: a record moves only along the stages of its own one (a deal within its pipeline).
+    next. `guards` hold for every move, `rules` for those between certain kinds of stages. `within`
+    names a many-to-one that records and stages both have: a record moves only along the stages of
+    its own one (a deal within its pipeline).
     """
 
     model: str
@@ -75,6 +98,7 @@ class StageWorkflow:
     guards: Sequence[Guard] = ()
     effects: Sequence[Effect] = ()
     within: str | None = None
+    rules: Sequence[StageRule] = ()
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from mozaika.lifecycle.choice import AddonChange
 from mozaika.lifecycle.fingerprint import schema_fingerprint
 from mozaika.lifecycle.owners import Owners, merge
 from mozaika.lifecycle.plan import Plan
+from mozaika.lifecycle.restore import Loss, bring_back
 from mozaika.lifecycle.seeds import SeedChange, apply_seeds
 from mozaika.lifecycle.states import (
     EMPTY,
@@ -31,6 +32,7 @@ from mozaika.lifecycle.states import (
     read_counters,
     write_addons,
 )
+from mozaika.lifecycle.uninstall import archive_first
 from mozaika.runtime import Env, Platform
 from mozaika.services import jobs
 
@@ -39,11 +41,13 @@ log = logging.getLogger("mozaika.lifecycle")
 
 @dataclass(frozen=True)
 class Applied:
-    """What was done. `snapshot` is the copy of the SQLite file made before, if any."""
+    """What was done. `snapshot` is the copy of the SQLite file made before, if any; `lost` is what
+    of an archive could not come back."""
 
     platform: Platform
     seeds: tuple[SeedChange, ...]
     snapshot: Path | None
+    lost: tuple[Loss, ...] = ()
 
 
 def apply(
@@ -64,8 +68,10 @@ def apply(
         _check_unchanged(plan, connection)
         copy = _snapshot(plan)
         _tell_disabled(plan, connection, before)
+        _archive(plan, connection)
         _run_scripts_before(plan, connection)
         _run_steps(plan, connection)
+        lost = _bring_back(plan, connection)
         _remember(plan, connection)
         seeds = _run_seeds(plan, env)
         _write_custom(plan, connection)
@@ -76,7 +82,7 @@ def apply(
         fill.schedule(connection, plan.fills)
         background.queue_fills(env)
     log.info("applied %s %s: generation %s", plan.action, plan.names, plan.generation + 1)
-    return Applied(plan.target, tuple(seeds), copy)
+    return Applied(plan.target, tuple(seeds), copy, lost)
 
 
 def _locked_connection(env: Env) -> Connection:
@@ -116,11 +122,10 @@ def _snapshot(plan: Plan) -> Path | None:
 
 
 def _tell_disabled(plan: Plan, connection: Connection, before: Platform | None) -> None:
-    names = [change.addon for change in plan.changes if change.verb == "disable"]
-    if before is None or not names:
+    if before is None or not plan.leaving:
         return
     with _env_within(before.env(write=True), connection) as env:
-        for name in names:
+        for name in plan.leaving:
             if before.addon(name) is not None:
                 before.hooks.disabled(env, name)
 
@@ -134,6 +139,22 @@ def _env_within(env: Env, connection: Connection) -> Iterator[Env]:
         env.session.flush()
     finally:
         env.session.close()
+
+
+def _archive(plan: Plan, connection: Connection) -> None:
+    """All that goes is in a file, which was read back, before anything goes."""
+    if plan.removal is None:
+        return
+    try:
+        archive_first(plan.removal, connection, plan.state, plan.target.settings)
+    except OperationalError as error:
+        raise _busy() from error
+
+
+def _bring_back(plan: Plan, connection: Connection) -> tuple[Loss, ...]:
+    if plan.restoration is None:
+        return ()
+    return bring_back(plan.restoration, connection, plan.target.settings)
 
 
 def _write_custom(plan: Plan, connection: Connection) -> None:
@@ -171,7 +192,9 @@ def _run_steps(plan: Plan, connection: Connection) -> None:
 
 def _remember(plan: Plan, connection: Connection) -> None:
     """Versions, states and footprints of the addons, and the new generation."""
-    if plan.custom is None:
+    if plan.removal is not None:
+        write_addons(connection, _uninstalled(plan))
+    elif plan.custom is None:
         write_addons(connection, _disabled(plan) if plan.disables else _enabled(plan))
     bump(connection, "generation")
     if plan.state is EMPTY:
@@ -182,6 +205,11 @@ def _disabled(plan: Plan) -> list[AddonState]:
     """Nothing but the addons that go: others may wait for an upgrade that has not been run."""
     going = [change.addon for change in plan.changes]
     return [replace(plan.state.addons[name], state="disabled") for name in going]
+
+
+def _uninstalled(plan: Plan) -> list[AddonState]:
+    gone = [plan.state.addons[change.addon] for change in plan.changes]
+    return [replace(known, state="uninstalled", footprint={}) for known in gone]
 
 
 def _enabled(plan: Plan) -> list[AddonState]:
@@ -196,7 +224,7 @@ def _enabled(plan: Plan) -> list[AddonState]:
 
 
 def _run_seeds(plan: Plan, env: Env) -> Sequence[SeedChange]:
-    if plan.action in ("disable", "customise"):
+    if plan.action in ("disable", "customise", "uninstall"):
         return ()
     before = {seed.key for seed in plan.seeds if seed.action == "new"}
     done = apply_seeds(env, {addon.name for addon in plan.target.addons})
@@ -233,7 +261,7 @@ def _tell(plan: Plan, env: Env) -> None:
 
 def _tell_of(change: AddonChange, env: Env) -> None:
     hooks = env.platform.hooks
-    if change.verb == "enable":
+    if change.verb in ("enable", "restore"):
         hooks.enabled(env, change.addon)
     elif change.verb == "upgrade" and change.from_version is not None:
         hooks.upgraded(env, change.addon, change.from_version)

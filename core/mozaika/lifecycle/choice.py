@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from packaging.version import Version
@@ -13,8 +13,8 @@ from mozaika.errors import LifecycleError
 from mozaika.i18n import _l
 from mozaika.lifecycle.states import DatabaseState
 
-Action = Literal["init", "enable", "disable", "upgrade", "customise"]
-Verb = Literal["enable", "disable", "upgrade"]
+Action = Literal["init", "enable", "disable", "upgrade", "customise", "uninstall", "restore"]
+Verb = Literal["enable", "disable", "upgrade", "uninstall", "restore"]
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,8 @@ class AddonChange:
     @property
     def runs_scripts(self) -> bool:
         """Whether the versions differ, so that migration scripts may lie between them."""
-        return self.from_version not in (None, self.to_version) and self.verb != "disable"
+        stays = self.verb in ("enable", "upgrade")
+        return stays and self.from_version not in (None, self.to_version)
 
     def as_json(self) -> dict[str, Any]:
         """The change for programs."""
@@ -63,6 +64,10 @@ def choose(
     """Works out a change. Raises `AddonError` or `LifecycleError` naming what does not fit."""
     if action == "disable":
         return _disable(names, state, available)
+    if action == "uninstall":
+        return _uninstall(names, state, available)
+    if action == "restore":
+        return _restored(names, _enable(names, state, available))
     if action == "upgrade":
         _check_enabled(names, state)
         names = ()
@@ -102,6 +107,44 @@ def _disable(names: Sequence[str], state: DatabaseState, available: Mapping[str,
         if name in going
     ]
     return Choice(tuple(changes), tuple(n for n in state.enabled if n not in going))
+
+
+def _uninstall(
+    names: Sequence[str], state: DatabaseState, available: Mapping[str, Addon]
+) -> Choice:
+    (name,) = names
+    check_removable(name, state, available)
+    version = state.version(name) or ""
+    change = AddonChange(name, "uninstall", version, version)
+    return Choice((change,), tuple(n for n in state.enabled if n != name))
+
+
+def _restored(names: Sequence[str], chosen: Choice) -> Choice:
+    changes = [replace(c, verb="restore") if c.addon in names else c for c in chosen.changes]
+    return Choice(tuple(changes), chosen.enabled)
+
+
+def check_removable(name: str, state: DatabaseState, available: Mapping[str, Addon]) -> None:
+    """Raises `LifecycleError` for base, for what is not there, and where enabled addons need it."""
+    if name == BASE:
+        raise LifecycleError(
+            _l("The addon base is the platform itself: it can't be uninstalled."), addons=[BASE]
+        )
+    if state.version(name) is None:
+        raise LifecycleError(
+            _l("The database has nothing of the addon %(addon)s.", addon=name),
+            cure=_l("Look at `mozaika addons list`."),
+            addons=[name],
+        )
+    present = [available[one] for one in state.enabled if one in available]
+    needing = [addon.name for addon in dependents(present, name)]
+    if needing:
+        names = ", ".join(needing)
+        raise LifecycleError(
+            _l("The addon %(addon)s is needed by: %(names)s.", addon=name, names=names),
+            cure=_l("Uninstall or disable these first."),
+            addons=[name, *needing],
+        )
 
 
 def _askers(addon: Addon, chosen: Sequence[Addon]) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
+from pathlib import Path
 
 from mozaika.addons import Addon, Survey, survey
 from mozaika.db import Database
@@ -21,7 +22,7 @@ from mozaika.lifecycle.apply import Applied, apply
 from mozaika.lifecycle.build import build_platform, problem_of, use_languages
 from mozaika.lifecycle.choice import Action, pending_upgrades
 from mozaika.lifecycle.plan import Plan
-from mozaika.lifecycle.planning import plan
+from mozaika.lifecycle.planning import plan, plan_restore, plan_uninstall
 from mozaika.lifecycle.states import (
     Counters,
     DatabaseState,
@@ -114,6 +115,14 @@ class Host:
     def plan(self, action: Action, names: Sequence[str] = (), *, demo: bool = False) -> Plan:
         """See `lifecycle.planning.plan`."""
         return plan(self, action, names, demo=demo)
+
+    def plan_uninstall(self, name: str, file: Path | None = None) -> Plan:
+        """See `lifecycle.planning.plan_uninstall`."""
+        return plan_uninstall(self, name, file)
+
+    def plan_restore(self, file: Path) -> Plan:
+        """See `lifecycle.planning.plan_restore`."""
+        return plan_restore(self, file)
 
     def apply(self, plan: Plan) -> Applied:
         """Applies the plan and swaps to its platform. Raises as `lifecycle.apply.apply` does."""

@@ -14,9 +14,11 @@ from mozaika.lifecycle.choice import Action, AddonChange
 from mozaika.lifecycle.custom_change import CustomChange
 from mozaika.lifecycle.fill import PendingFill
 from mozaika.lifecycle.migrations import Script
+from mozaika.lifecycle.restore import Restoration
 from mozaika.lifecycle.seeds import SeedChange
 from mozaika.lifecycle.states import DatabaseState
 from mozaika.lifecycle.steps import Orphan, Step, Warned
+from mozaika.lifecycle.uninstall import Removal
 from mozaika.runtime import Platform
 
 
@@ -24,7 +26,8 @@ from mozaika.runtime import Platform
 class Plan:
     """A change of the set of addons or of their versions, or of a custom field. `target` is the
     platform afterwards, `state` what the database said when the plan was made, `schema` the
-    fingerprint of its tables.
+    fingerprint of its tables, `removal` what an uninstalled addon takes along, `restoration` the
+    archive that comes back.
     """
 
     action: Action
@@ -41,6 +44,8 @@ class Plan:
     schema: str
     target: Platform
     custom: CustomChange | None = None
+    removal: Removal | None = None
+    restoration: Restoration | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -51,8 +56,14 @@ class Plan:
 
     @property
     def disables(self) -> bool:
-        """Whether any addon is disabled."""
-        return any(change.verb == "disable" for change in self.changes)
+        """Whether any enabled addon goes."""
+        return bool(self.leaving)
+
+    @property
+    def leaving(self) -> tuple[str, ...]:
+        """The enabled addons that are not any more afterwards."""
+        gone = [c.addon for c in self.changes if c.verb in ("disable", "uninstall")]
+        return tuple(name for name in gone if name in self.state.enabled)
 
     @property
     def generation(self) -> int:
@@ -74,6 +85,7 @@ class Plan:
             [seed.as_json() for seed in self.seeds],
             [[fill.model, fill.field] for fill in self.fills],
             self.demo,
+            self.restoration.as_json() if self.restoration else None,
         ]
 
     def as_json(self) -> dict[str, Any]:
@@ -91,6 +103,8 @@ class Plan:
             "demo": list(self.demo),
             "orphans": [orphan.as_json() for orphan in self.orphans],
             "warnings": [warning.as_json() for warning in self.warnings],
+            "removal": self.removal.as_json() if self.removal else None,
+            "restoration": self.restoration.as_json() if self.restoration else None,
         }
 
     def text(self, *, sql: bool = False) -> str:
@@ -98,7 +112,9 @@ class Plan:
         under each step."""
         lines = [
             *plan_text.change_lines(self.changes),
+            *(self.removal.lines() if self.removal else ()),
             *plan_text.step_lines(self.steps, sql=sql),
+            *(self.restoration.lines() if self.restoration else ()),
             *plan_text.seed_lines(self.seeds),
             *plan_text.fill_lines(self.fills),
             *plan_text.demo_lines(self.demo),

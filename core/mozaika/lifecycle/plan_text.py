@@ -51,6 +51,10 @@ def _change(change: AddonChange) -> str:
     versions = {"addon": change.addon, "old": change.from_version, "new": change.to_version}
     if change.verb == "upgrade":
         return gettext("Upgrade %(addon)s from %(old)s to %(new)s.", **versions)
+    if change.verb == "uninstall":
+        return gettext("Uninstall %(addon)s %(old)s with all its data.", **versions)
+    if change.verb == "restore":
+        return gettext("Restore %(addon)s %(new)s with its data.", **versions)
     if change.verb == "disable":
         if because:
             return gettext("Disable %(addon)s, which needs %(why)s.", why=because, **versions)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Protocol
 
 from sqlalchemy import Connection
 
 from mozaika.addons import Addon
 from mozaika.db import Database
+from mozaika.lifecycle.archive import place_for
 from mozaika.lifecycle.background import queue_steps
 from mozaika.lifecycle.build import build_platform
 from mozaika.lifecycle.choice import Action, AddonChange, Choice, choose
@@ -21,9 +23,11 @@ from mozaika.lifecycle.fill_plan import needed_fills
 from mozaika.lifecycle.fingerprint import schema_fingerprint
 from mozaika.lifecycle.migrations import Script, scripts_between
 from mozaika.lifecycle.plan import Plan
+from mozaika.lifecycle.restore import plan_restoration
 from mozaika.lifecycle.seeds import SeedChange, plan_seeds
 from mozaika.lifecycle.states import EMPTY, DatabaseState, is_initialised, read_state
 from mozaika.lifecycle.steps import Difference, Step, Warned
+from mozaika.lifecycle.uninstall import fills_after, plan_removal
 from mozaika.runtime import Platform, Settings
 
 
@@ -81,6 +85,55 @@ def plan_custom(ground: Ground, change: CustomChange) -> Plan:
     return _Planning(ground, "customise", (), state, chosen, target, False, change).run()
 
 
+def plan_uninstall(ground: Ground, name: str, file: Path | None = None) -> Plan:
+    """What uninstalling the addon would drop, after writing it to `file` (by default one in the
+    data folder). Raises `LifecycleError` naming who needs it or stands on its tables."""
+    state = current_state(ground.database)
+    chosen = choose("uninstall", [name], state, ground.available)
+    version = chosen.changes[0].to_version
+    target_file = (file or place_for(ground.settings, name, version)).absolute()
+    with ground.database.engine.connect() as connection:
+        schema = schema_fingerprint(connection)
+        removal, steps = plan_removal(connection, state, ground.available, name, target_file)
+        customs = tuple(row for row in state.customs if row not in removal.customs)
+        target = build_platform(
+            ground.database,
+            ground.settings,
+            ground.available,
+            chosen.enabled,
+            state.counters.generation + 1,
+            customs=customs,
+        )
+        fills = fills_after(connection, removal, target.registry)
+    made = _Planning(ground, "uninstall", (name,), state, chosen, target, False)
+    bare = made.plan(schema, [], [], Difference(steps=steps), [], fills)
+    return replace(bare, removal=removal)
+
+
+def plan_restore(ground: Ground, file: Path) -> Plan:
+    """What restoring an uninstalled addon from its archive would do: the tables are made as by
+    enabling it, then everything comes back. Raises `LifecycleError` where it does not fit."""
+    state = current_state(ground.database)
+    coming = plan_restoration(file, ground.database.dialect, state, ground.available)
+    name = coming.about.addon
+    chosen = choose("restore", [name], state, ground.available)
+    target = build_platform(
+        ground.database,
+        ground.settings,
+        ground.available,
+        chosen.enabled,
+        state.counters.generation + 1,
+        customs=_after_steps((*state.customs, *coming.customs)),
+    )
+    made = _Planning(ground, "restore", (name,), state, chosen, target, False).run()
+    return replace(made, restoration=coming, seeds=_of_others(made.seeds, name))
+
+
+def _of_others(seeds: Sequence[SeedChange], name: str) -> tuple[SeedChange, ...]:
+    """What an archive has is not shipped anew."""
+    return tuple(seed for seed in seeds if seed.addon != name)
+
+
 def _after_steps(customs: Sequence[CustomRow]) -> tuple[CustomRow, ...]:
     """A plan's steps make the columns that are missing."""
     return tuple(replace(row, made=True) for row in customs)
@@ -110,7 +163,7 @@ class _Planning:
         with self._connection(scripts) as connection:
             schema = schema_fingerprint(connection)
             if self.action == "disable":
-                return self._plan(schema, scripts, [], Difference(), [], [])
+                return self.plan(schema, scripts, [], Difference(), [], [])
             if self.custom is not None:
                 return self._plan_custom(self.custom, connection, schema)
             tried = [self._try(script, connection) for script in scripts if script.has_before]
@@ -120,7 +173,7 @@ class _Planning:
             fills = needed_fills(
                 connection, self.target, difference.new_columns, self._reawakened()
             )
-        return self._plan(schema, scripts, tried, difference, seeds, fills)
+        return self.plan(schema, scripts, tried, difference, seeds, fills)
 
     def _plan_custom(self, change: CustomChange, connection: Connection, schema: str) -> Plan:
         from mozaika.lifecycle.schema import compare  # noqa: PLC0415 (Alembic takes 0.2 s)
@@ -133,7 +186,7 @@ class _Planning:
         search = [pair for pair in found.new_columns if pair[1] == "search_text"]
         fills = needed_fills(connection, self.target, search, ())
         fills = fills or change.fills(connection, self.target.registry)
-        return self._plan(schema, [], [], found, [], fills)
+        return self.plan(schema, [], [], found, [], fills)
 
     @contextmanager
     def _connection(self, scripts: Sequence[Script]) -> Iterator[Connection]:
@@ -157,7 +210,9 @@ class _Planning:
     def _reawakened(self) -> frozenset[str]:
         """Addons that come back: what they compute was not kept while they were disabled."""
         return frozenset(
-            c.addon for c in self.chosen.changes if c.verb == "enable" and not c.is_new
+            c.addon
+            for c in self.chosen.changes
+            if c.verb == "restore" or (c.verb == "enable" and not c.is_new)
         )
 
     def _scripts(self, change: AddonChange) -> list[Script]:
@@ -170,7 +225,7 @@ class _Planning:
         statements = script.before(connection, self.target.registry)
         return Step("script", script.addon, script.description, tuple(statements))
 
-    def _plan(
+    def plan(
         self,
         schema: str,
         scripts: Sequence[Script],
@@ -179,6 +234,7 @@ class _Planning:
         seeds: Sequence[SeedChange],
         fills: Sequence[PendingFill],
     ) -> Plan:
+        """The plan of what was found."""
         afterwards = [Step("script", s.addon, s.after_description) for s in scripts if s.has_after]
         problems = [Warned(p.addon, p.message) for p in self.target.problems]
         return Plan(

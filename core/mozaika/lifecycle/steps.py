@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from mozaika.errors import Text
 
-StepKind = Literal["script", "table", "column", "index", "type", "search", "queue", "fill"]
+StepKind = Literal["script", "table", "column", "index", "type", "search", "queue", "fill", "drop"]
 
 
 @dataclass(frozen=True)

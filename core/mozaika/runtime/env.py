@@ -33,6 +33,10 @@ class EnvSession(Session):
         """Errors of the database as Mozaika's; the services' session knows how."""
         return nullcontext()
 
+    def undoing(self) -> AbstractContextManager[None]:
+        """Undoes a save of which somebody who is told of it says that it may not stand."""
+        return nullcontext()
+
 
 class Env:
     """Everything a unit of work needs. Made by `Platform.env`."""

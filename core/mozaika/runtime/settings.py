@@ -40,6 +40,8 @@ ABOUT: Mapping[str, str] = {
     "cookie_secure": "Whether cookies are sent over HTTPS only: set it where the site has HTTPS.",
     "trusted_proxies": "How many reverse proxies stand before the server; their word on the "
     "caller's address and on HTTPS is taken.",
+    "mail_password": "Password at the mail server; the rest of its settings is in the "
+    "administration pages.",
     "call_private_addresses": "Whether webhooks may call addresses inside a network: for a "
     "receiver on the same machine.",
     "log_level": "What is logged: `DEBUG`, `INFO`, `WARNING` or `ERROR`.",
@@ -66,6 +68,7 @@ class Settings:
     time_zone: str = "Europe/Warsaw"
     cookie_secure: bool = False
     trusted_proxies: int = 0
+    mail_password: str = field(default="", repr=False)
     call_private_addresses: bool = False
     log_level: str = "INFO"
     log_format: str = "text"

@@ -12,6 +12,7 @@ from mozaika.declare import Setting
 from mozaika.errors import AccessDenied, NotFound, Text, ValidationFailed
 from mozaika.i18n import _l, parse_number
 from mozaika.runtime import Env
+from mozaika.services.workflow import unrestricted
 
 MODEL = "base.setting"
 _CACHE = "company settings"
@@ -20,7 +21,8 @@ _CACHE = "company settings"
 def setting(env: Env, name: str) -> Any:
     """The company's value of a declared setting, or its default: text, int, Decimal or bool.
 
-    All are read at once, once an env. Raises `NotFound` for a setting that no enabled addon has.
+    All are read at once, once an env, also by hooks amid a flush. Raises `NotFound` for a setting
+    that no enabled addon has.
     """
     declared = _declared(env, name)
     value = _kept(env).get(name)
@@ -95,7 +97,7 @@ def _declared(env: Env, name: str) -> Setting:
 def _kept(env: Env) -> dict[str, Any]:
     if _CACHE not in env.cache:
         row = env[MODEL]
-        with env.sudo():
+        with unrestricted(env):
             env.cache[_CACHE] = dict(env.session.execute(select(row.name, row.value)).all())
     kept: dict[str, Any] = env.cache[_CACHE]
     return kept

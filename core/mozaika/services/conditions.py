@@ -69,9 +69,7 @@ class Condition:
     @cached_property
     def is_local(self) -> bool:
         """Whether it asks only about fields that come with their record."""
-        return not any(
-            one.steps or self._is_apart(one.field) for one in conditions(self.node)
-        )
+        return not any(one.steps or self._is_apart(one.field) for one in conditions(self.node))
 
     def _is_apart(self, column: str) -> bool:
         """Restricted fields are loaded on their own."""

@@ -6,7 +6,7 @@ It lasts as long as what is known of rights: the same counter tells every worker
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import update
 

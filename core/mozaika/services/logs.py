@@ -73,7 +73,8 @@ def redactor_of(settings: Settings) -> Redactor:
         password = make_url(settings.database_url).password
     except ArgumentError:
         password = None
-    return Redactor([secret for secret in (settings.secret_key, password) if secret])
+    own = (settings.secret_key, settings.mail_password, password)
+    return Redactor([secret for secret in own if secret])
 
 
 def _context() -> list[Processor]:

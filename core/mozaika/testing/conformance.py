@@ -117,7 +117,7 @@ def _paths(view: Any) -> Iterator[str]:
         case ListView():
             yield from _node_paths(view.columns)
         case KanbanView():
-            yield from (view.column, *filter(None, (view.measure, view.color)))
+            yield from (view.column, *filter(None, (view.measure, view.converted, view.color)))
             yield from _node_paths(view.card)
         case CalendarView():
             yield from filter(None, (view.start, view.end, view.all_day, view.color))

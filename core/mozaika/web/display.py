@@ -80,6 +80,8 @@ class Display:
             return self._boolean
         if widget in _BY_WIDGET:
             return _BY_WIDGET[widget]
+        if widget == "model":
+            return self._model
         if isinstance(kind, Markdown) or widget == "markdown":
             return self._markdown
         if isinstance(kind, LongText):
@@ -91,6 +93,11 @@ class Display:
         if value:
             return gettext("Yes")
         return gettext("No") if self.full and value is not None else ""
+
+    def _model(self, value: Any, _row: Any) -> str:
+        """A kind of data by its name; one that is gone by its code."""
+        registry = self.env.platform.registry
+        return str(registry.info(value).plural) if value in registry else value or ""
 
     def _long(self, value: Any, _row: Any) -> Markup | str:
         if not value:

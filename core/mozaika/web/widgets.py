@@ -58,6 +58,10 @@ class Option:
     more: str = ""
 
 
+ControlOption = Option
+"""Its public name: an option of a workflow is something else."""
+
+
 @dataclass(frozen=True)
 class When:
     """A control that shows only while the control `name` has one of `values`, as in the form."""

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from mozaika.services.access.policy import Rights
 
 
-def scope_sql(rights: Rights, info: ModelInfo, scope: Scope, operation: str) -> ColumnElement[bool]:
+def scope_sql(  # noqa: PLR0911 - one for each scope
+    rights: Rights, info: ModelInfo, scope: Scope, operation: str
+) -> ColumnElement[bool]:
     """The condition on the composed class of `info` that `scope` stands for."""
     match scope:
         case Own(name):

@@ -102,6 +102,8 @@ class Writer:
 class Archive:
     """An archive to be read. Making it reads the manifest; `verify` reads everything."""
 
+    format = FORMAT
+
     def __init__(self, file: Path) -> None:
         self.file = file
         try:
@@ -111,7 +113,7 @@ class Archive:
             raise BackupError(
                 _l("There is no file %(file)s.", file=file), cure=_l("Check the path.")
             ) from None
-        except (zipfile.BadZipFile, OSError, orjson.JSONDecodeError, KeyError) as error:
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, KeyError) as error:
             raise self._corrupt(error) from error
 
     def __enter__(self) -> Self:
@@ -159,8 +161,8 @@ class Archive:
 
     def _read_manifest(self) -> dict[str, Any]:
         found: Any = orjson.loads(self._zip.read(MANIFEST))
-        if not isinstance(found, dict) or found.get("format") != FORMAT:
-            raise KeyError(FORMAT)
+        if not isinstance(found, dict) or found.get("format") != self.format:
+            raise KeyError(self.format)
         if found["version"] != VERSION:
             raise BackupError(
                 _l("%(file)s was written by another version of Mozaika.", file=self.file),

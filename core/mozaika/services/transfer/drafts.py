@@ -28,7 +28,6 @@ from mozaika.services.transfer.cells import (
 from mozaika.services.transfer.lookups import Lookup
 from mozaika.services.transfer.mapping import Mapping
 from mozaika.services.transfer.table import Row
-from mozaika.services.transfer.templates import Fill, columns_of, template
 from mozaika.services.transfer.targets import (
     Child,
     Hidden,
@@ -38,6 +37,7 @@ from mozaika.services.transfer.targets import (
     default_matches,
     resolve,
 )
+from mozaika.services.transfer.templates import Fill, columns_of, template
 
 Errors = dict[str, list[str]]
 

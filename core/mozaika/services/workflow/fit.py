@@ -28,8 +28,11 @@ def _named_fields(flow: Composed) -> Iterator[str]:
     if isinstance(flow, ComposedWorkflow):
         for transition in flow.transitions.values():
             yield from transition.required
-    elif flow.workflow.within is not None:
+        return
+    if flow.workflow.within is not None:
         yield flow.workflow.within
+    for rule in flow.workflow.rules:
+        yield from rule.required
 
 
 def _check_field(flow: Composed, info: ModelInfo, name: str) -> None:

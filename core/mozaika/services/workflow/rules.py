@@ -182,11 +182,11 @@ class StageRules:
         present = self._by_id.get(value)
         reached = _reached(present, self._around(record))
         following = _following(reached, present)
-        return [self._step(row, primary=row is following) for row in reached]
+        return [self._step(row, present, primary=row is following) for row in reached]
 
     def beginning(self, record: Any, value: Any) -> list[Step] | None:  # noqa: ARG002
         """A record may be made at any stage that it can reach, if it has what the stage needs."""
-        return [self._step(row) for row in self._around(record)]
+        return [self._step(row, None) for row in self._around(record)]
 
     def diagram(self) -> str:
         """The stages as they are now, with the moves that they allow."""
@@ -207,15 +207,19 @@ class StageRules:
         own = _reference(record, self._flow.workflow.within)
         return [row for row in self._rows if row.within == own]
 
-    def _step(self, row: Row[Any], *, primary: bool = False) -> Step:
-        place = _place(row)
+    def _step(self, row: Row[Any], present: Row[Any] | None, *, primary: bool = False) -> Step:
+        place, flow = _place(row), self._flow.workflow
+        source = None if present is None else present.kind
+        rules = [rule for rule in flow.rules if rule.holds(source, row.kind)]
+        required = [*_list(row.required_fields), *(n for rule in rules for n in rule.required)]
         return Step(
             name=f"{STAGE}{row.id}",
             label=place.label,
             target=place,
-            required=tuple(_list(row.required_fields)),
-            guards=self._flow.workflow.guards,
-            effects=self._flow.workflow.effects,
+            required=tuple(dict.fromkeys(required)),
+            roles=tuple(role for rule in rules for role in rule.roles),
+            guards=(*flow.guards, *(guard for rule in rules for guard in rule.guards)),
+            effects=flow.effects,
             primary=primary,
         )
 

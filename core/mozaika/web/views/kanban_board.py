@@ -147,7 +147,8 @@ class Board:
 
     def groups(self, conditions: Sequence[Any] = ()) -> list[dict[str, Any]]:
         """Count, and sum of the measure by currency, for each value of the column's field."""
-        measures = ["id:count", *([f"{self.measure.path}:sum"] if self.measure else [])]
+        summed = [item for item in (self.measure, self.converted) if item is not None]
+        measures = ["id:count", *(f"{item.path}:sum" for item in summed)]
         return self._narrowed(conditions).aggregate(
             self.env, self.info, group=[self.name], measures=measures
         )
@@ -158,10 +159,21 @@ class Board:
         wanted = self.view.measure
         return item_of(self.env, self.info, Show(wanted)) if wanted else None
 
+    @cached_property
+    def converted(self) -> Item | None:
+        """What is summed in one currency; None where nothing is, or the user does not see it."""
+        wanted = self.view.converted
+        found = item_of(self.env, self.info, Show(wanted)) if wanted else None
+        return found if found and self.currency and self.currency_of(found) else None
+
     @property
     def currency(self) -> str | None:
         """The field that has the currency of the measure."""
-        kind = self.measure.field.type if self.measure else None
+        return self.currency_of(self.measure) if self.measure else None
+
+    def currency_of(self, item: Item) -> str | None:
+        """The field that has the currency of an amount."""
+        kind = item.field.type
         known = isinstance(kind, Money) and kind.currency in self.info.fields
         return kind.currency if known and isinstance(kind, Money) else None
 

@@ -35,10 +35,12 @@ class Column:
 
 @dataclass
 class Total:
-    """How many cards a column has, and what they sum up to by currency."""
+    """How many cards a column has, and what they sum up to by currency; `converted` is the same in
+    one currency."""
 
     count: int = 0
     sums: dict[Any, Any] = field(default_factory=lambda: defaultdict(Decimal))
+    converted: dict[Any, Any] = field(default_factory=lambda: defaultdict(Decimal))
 
 
 Totals = Mapping[str, Total]
@@ -72,18 +74,21 @@ def totals_of(board: Board, groups: Iterable[Mapping[str, Any]]) -> Totals:
     for group in groups:
         total = totals[key_of(group[board.name])]
         total.count += group["id:count"]
-        amount = group.get(f"{board.measure.path}:sum") if board.measure else None
-        if amount is not None:
-            total.sums[_currency(board, group)] += amount
+        for item, sums in ((board.measure, total.sums), (board.converted, total.converted)):
+            amount = group.get(f"{item.path}:sum") if item else None
+            if item is not None and amount is not None:
+                sums[_currency(group, board.currency_of(item))] += amount
     return totals
 
 
 def sums_in_words(board: Board, total: Total) -> list[str]:
     """The sums of a column, the largest first."""
     amounts = sorted(total.sums.items(), key=lambda pair: -pair[1])
-    if board.currency:
-        return [money(amount, currency) for currency, amount in amounts]
-    return [format_number(amount) for _, amount in amounts]
+    if not board.currency:
+        return [format_number(amount) for _, amount in amounts]
+    words = [money(amount, currency) for currency, amount in amounts]
+    converted = total.converted.items() if len(words) > 1 else ()
+    return [*words, *(f"≈ {money(amount, currency)}" for currency, amount in converted)]
 
 
 def condition(board: Board, columns: Sequence[Column]) -> Any:
@@ -101,8 +106,8 @@ def preference(board: Board) -> str:
     return f"kanban:{board.info.name}"
 
 
-def _currency(board: Board, group: Mapping[str, Any]) -> Any:
-    found = group.get(board.currency or "")
+def _currency(group: Mapping[str, Any], name: str | None) -> Any:
+    found = group.get(name or "")
     return pick(found, "code") if isinstance(found, Mapping) else found
 
 

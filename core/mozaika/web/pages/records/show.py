@@ -28,6 +28,9 @@ from mozaika.web.steps import bar_of, flow_field
 from mozaika.web.tables import needed_fields
 from mozaika.web.timeline import Timeline
 
+ASIDE = "record.aside"
+"""The slot above the timeline of every record's page."""
+
 
 @blueprint.get("/<addon>/<name>/<int:record_id>")
 def show(addon: str, name: str, record_id: int) -> str:
@@ -76,6 +79,7 @@ class _Page:
             "parts": [self._part(part) for part in self.layout.parts],
             "sheets": list(self._tabs(stream["stream"])),
             "sheet_parts": [self._part(part, sheet) for part in sheet.parts] if sheet else [],
+            "aside": _together([m for _, m in env.platform.hooks.slot(env, ASIDE, record)]),
             "files": files_part(env, info, record, self.may_update) if sheet is None else None,
             **stream,
         }

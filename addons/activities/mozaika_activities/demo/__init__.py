@@ -1,0 +1,5 @@
+"""Believable activities for the demo."""
+
+from mozaika_activities.demo.load import load_demo
+
+__all__ = ["load_demo"]

@@ -1,0 +1,1 @@
+"""Demo data: templates, and mails that were sent."""

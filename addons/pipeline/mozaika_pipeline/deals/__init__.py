@@ -1,0 +1,1 @@
+"""How deals live: what they are given, how they move, what follows."""

@@ -1,0 +1,1 @@
+"""Figures of sales: forecasts, snapshots, targets and reports."""

@@ -1,0 +1,1 @@
+"""Everything that an addon may keep, for tests of uninstalling and replacing."""

@@ -1,0 +1,1 @@
+"""Stands on the atlas, for tests."""
