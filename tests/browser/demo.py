@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,6 +34,21 @@ PAGES = (
     "/notifications",
     "/progress",
     "/dashboards/contacts.overview",
+    "/dashboards/pipeline.sales",
+    "/pipeline/deal",
+    "/pipeline/deal?view=kanban",
+    "/pipeline/deal/1",
+    "/pipeline/deal/new",
+    "/pipeline/lead/1",
+    "/pipeline/lead/1/convert",
+    "/pipeline/figures/forecast",
+    "/pipeline/figures/funnel",
+    "/activities/day",
+    "/activities/team",
+    "/activities/activity?view=calendar",
+    "/activities/activity/1",
+    "/mail/message/1",
+    "/mail/write/contacts.partner/1",
 )
 """Pages of a user."""
 
@@ -53,8 +69,17 @@ ADMIN_PAGES = (
     "/import/contacts.partner",
     "/custom-fields",
     "/words",
+    "/automation/rule/1",
+    "/automation/rule/new",
+    "/automation/assignment_rule/1",
+    "/pipeline/lead_form/1",
+    "/pipeline/pipeline/1",
+    "/mail/template/1",
 )
 """Pages of an administrator."""
+
+WORTH_IT = 20_000
+"""Bytes from which on a body is measured compressed."""
 
 SHIFT = """
 window.shifted = 0;
@@ -86,12 +111,18 @@ class Visitor:
         return answer.status
 
     def transferred(self) -> int:
-        """Bytes that the last page took, beyond what the browser had in its cache."""
+        """Bytes that the last page took, beyond what the browser had in its cache: compressed, as
+        a proxy sends them."""
         return sum(
-            one.request.sizes()["responseBodySize"]
+            _compressed(one)
             for one in self.responses
             if not one.from_service_worker and not _cached(one)
         )
+
+
+def _compressed(response: Response) -> int:
+    sent: int = response.request.sizes()["responseBodySize"]
+    return sent if sent < WORTH_IT else len(gzip.compress(response.body()))
 
 
 def _cached(response: Response) -> bool:

@@ -47,7 +47,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     )
     database = Database(settings.database_url)
     found = discover(())
-    initialise(database, settings, ["contacts"], demo=True, admin_password="demo", available=found)
+    initialise(database, settings, ["pipeline"], demo=True, admin_password="demo", available=found)
     host = Host(settings, database=database)
     server = make_server("127.0.0.1", 0, create_app(host), threaded=True)
     thread = threading.Thread(target=server.serve_forever)

@@ -33,7 +33,10 @@ def change(host: Host, action: str, *names: str, crash_at: str = "") -> int:
 
 
 def _change(host: Host, action, names: tuple[str, ...], crash_at: str) -> None:
-    makers = {"uninstall": host.plan_uninstall, "restore": lambda file: host.plan_restore(Path(file))}
+    makers = {
+        "uninstall": host.plan_uninstall,
+        "restore": lambda file: host.plan_restore(Path(file)),
+    }
     plan = makers[action](*names) if action in makers else host.plan(action, names)
     assert not plan.is_empty
     if crash_at == "swap":

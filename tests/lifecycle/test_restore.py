@@ -60,7 +60,9 @@ def test_what_comes_back_works(atlas, tmp_path):
         env.session.add(fresh)
         env.session.flush()
         assert fresh.id > highest
-        assert [user["login"] for user in Records(env, "base.user").search(q="chico").items] == ["admin"]
+        assert [user["login"] for user in Records(env, "base.user").search(q="chico").items] == [
+            "admin"
+        ]
 
 
 def test_what_others_deleted_meanwhile_is_told(atlas, tmp_path):
@@ -80,7 +82,9 @@ def test_what_others_deleted_meanwhile_is_told(atlas, tmp_path):
     uninstall(host, "atlas", tmp_path / "atlas.zip")
     with host.platform.env(write=True) as env:
         env.session.delete(
-            env.session.scalars(select(env["base.user"]).where(env["base.user"].login == "bob")).one()
+            env.session.scalars(
+                select(env["base.user"]).where(env["base.user"].login == "bob")
+            ).one()
         )
         env.session.delete(
             env.session.scalars(

@@ -217,7 +217,9 @@ def test_killed_in_the_middle_nothing_is_lost(atlas, tmp_path, monkeypatch, plac
     fill(host)
     before = kit.contents(host)
     if place == "archived":
-        monkeypatch.setattr("mozaika.lifecycle.apply._run_steps", lambda *_: os.kill(os.getpid(), 9))
+        monkeypatch.setattr(
+            "mozaika.lifecycle.apply._run_steps", lambda *_: os.kill(os.getpid(), 9)
+        )
     assert change(host, "uninstall", "atlas", crash_at=place) == KILLED
     monkeypatch.undo()
     host = atlas()

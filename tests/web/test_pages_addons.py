@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from mozaika.web.app import App
@@ -63,4 +66,43 @@ def test_unknown_addons_and_actions_are_not_there(ann: Reader, address: str) -> 
 
 def test_what_cannot_be_done_says_why(ann: Reader) -> None:
     page = ann.get("/addons/base/disable")
-    assert page.status == 500 or "can't be disabled" in page.text
+    assert page.status == 400
+    assert "can't be disabled" in page.text
+
+
+def fresh(web: App) -> Reader:
+    reader = Reader(web.flask.test_client())
+    reader.sign_in("ann", "correct horse")
+    return reader
+
+
+def test_an_addon_is_uninstalled_and_brought_back(
+    ann: Reader, web: App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mozaika.lifecycle.archive.FOLDER", str(tmp_path))
+    assert "Uninstall…" not in ann.get("/addons").text, "what is in use is switched off first"
+    ann.get("/addons/shop/disable").press("Switch off")
+    plan = fresh(web).get("/addons").follow("Uninstall…")
+    assert plan.heading == "Uninstall: shop"
+    assert re.search(r"Drop the table shop_product with \d+ rows\.", plan.text)
+    page = plan.press("Uninstall")
+    assert "“shop” is uninstalled. All that it had is kept in " in (page.flash or "")
+    assert "Uninstalled, and kept in archives" in page.text
+    back = fresh(web).get("/addons").follow("Bring back…")
+    assert back.heading == "Bring back: shop"
+    assert back.press("Bring back").flash == "“shop” is back, with its data."
+    again = fresh(web)
+    assert len(again.get("/shop/product").rows()) == 80
+    assert "kept in archives" not in again.get("/addons").text
+
+
+def test_no_file_but_an_archive_of_the_data_folder_is_opened(ann: Reader) -> None:
+    assert ann.get("/addons/archives/secret.key").status == 404
+    assert ann.get("/addons/archives/..%2F..%2Fetc%2Fpasswd").status == 404
+
+
+def test_what_others_need_is_not_uninstalled(ann: Reader) -> None:
+    ann.get("/addons/gifts/enable").press("Switch on")
+    page = ann.get("/addons/shop/uninstall")
+    assert page.status == 400
+    assert "The addon shop is needed by: gifts." in page.text

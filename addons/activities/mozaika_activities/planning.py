@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 
-from mozaika import Env, NotFound, Records, _l
+from mozaika import Env, NotFound, Records, Text, _l, use_language
 from mozaika_activities.models import Activity, ActivityType
 
 
@@ -18,7 +18,7 @@ def plan(  # noqa: PLR0913 (each is a part of what is planned)
     ids: Sequence[int],
     *,
     type: str | int = "task",  # noqa: A002 - the users' word
-    summary: str,
+    summary: Text,
     due_on: date,
     assignee_ids: Mapping[int, int] | int | None = None,
     note: str | None = None,
@@ -31,7 +31,7 @@ def plan(  # noqa: PLR0913 (each is a part of what is planned)
         model: the model of the records, such as "contacts.partner".
         ids: their ids.
         type: a kind ("call", "meeting", "task", "email", "note"), or the id of a type.
-        summary: the subject.
+        summary: the subject; one that can be translated is kept in the assignee's language.
         due_on: the day.
         assignee_ids: who does it, for all or by record; None: the record's owner, else the user.
         note: what else there is to say.
@@ -42,16 +42,18 @@ def plan(  # noqa: PLR0913 (each is a part of what is planned)
     """
     kind = type_of(env, type).id
     owners = _owners(env, model, ids)
+    assignees = {one: _assignee(env, assignee_ids, owners, one) for one in ids}
+    words = _in_languages(env, summary, set(assignees.values()))
     made = Records(env, Activity).create(
         [
             {
                 "type": kind,
-                "summary": summary,
+                "summary": words[assignees[record_id]],
                 "due_on": due_on,
                 "note": note,
                 "model": model,
                 "record_id": record_id,
-                "assignee": _assignee(env, assignee_ids, owners, record_id),
+                "assignee": assignees[record_id],
             }
             for record_id in ids
         ]
@@ -96,6 +98,23 @@ def _owners(env: Env, model: str, ids: Sequence[int]) -> dict[int, int | None]:
             )
         )
     return found
+
+
+def _in_languages(
+    env: Env, summary: Text, user_ids: Collection[int | None]
+) -> Mapping[int | None, str]:
+    """The subject as each of the users reads it."""
+    if isinstance(summary, str):
+        return dict.fromkeys(user_ids, summary)
+    user: Any = env["base.user"]
+    wanted = select(user.id, user.language).where(user.id.in_([one for one in user_ids if one]))
+    with env.sudo():
+        spoken: dict[int | None, str | None] = dict(env.session.execute(wanted).tuples().all())
+    words = {}
+    for one in user_ids:
+        with use_language(spoken.get(one) or env.platform.settings.language):
+            words[one] = str(summary)
+    return words
 
 
 def _assignee(

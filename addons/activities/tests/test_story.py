@@ -124,12 +124,12 @@ def test_handing_over_tells_the_colleague_and_the_client(
 def test_done_plans_what_the_type_says(platform: Platform, marta: User) -> None:
     with platform.env(write=True) as env:
         call, task = type_of(env, "call"), type_of(env, "task")
-        call.next_type_id, call.next_days, call.next_summary = task.id, 4, "Send the offer"
+        call.next_type_id, call.next_days, call.next_summary = task.id, 4, "Send the tariff"
     made = make(platform, marta, kind="call", partner=partner(platform))
     finish(platform, marta, made.id, outcome="interested")
     done, following = every(platform, ACTIVITY)
     assert (done.state, done.outcome, done.done_at is not None) == ("done", "interested", True)
-    assert (following.summary, following.origin_id) == ("Send the offer", done.id)
+    assert (following.summary, following.origin_id) == ("Send the tariff", done.id)
     assert (following.partner_id, following.assignee_id) == (done.partner_id, marta.id)
     with platform.env(marta) as env:
         assert following.due_on == env.today() + timedelta(days=4)

@@ -94,7 +94,7 @@ def _add_own_hookspecs(manager: PluginManager, addons: Mapping[str, Addon]) -> d
             before = {n for n, caller in _callers(manager).items() if caller.has_spec()}
             _add_hookspecs(manager, module, addon)
             after = {n for n, caller in _callers(manager).items() if caller.has_spec()}
-            _check_prefix(addon, module, after - before)
+            _check_prefix(listener.addon, module, after - before)
             declared_by |= dict.fromkeys(sorted(after - before), addon)
     return declared_by
 
@@ -113,13 +113,14 @@ def _add_hookspecs(manager: PluginManager, module: ModuleType, addon: str) -> No
         ) from error
 
 
-def _check_prefix(addon: str, module: ModuleType, names: Iterable[str]) -> None:
+def _check_prefix(addon: Addon, module: ModuleType, names: Iterable[str]) -> None:
+    prefixes = tuple(f"{name}_" for name in (addon.name, *addon.manifest.replaces))
     for name in sorted(names):
-        if not name.startswith(f"{addon}_"):
+        if not name.startswith(prefixes):
             raise HookError(
-                f"Addon {addon!r}: {module.__name__} declares the hook {name!r}.",
-                cure=f"Begin its name with {addon}_, so that no other addon's hook is meant.",
-                addons=(addon,),
+                f"Addon {addon.name!r}: {module.__name__} declares the hook {name!r}.",
+                cure=f"Begin its name with {addon.name}_, so that no other addon's hook is meant.",
+                addons=(addon.name,),
                 hook=name,
             )
 

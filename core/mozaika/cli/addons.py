@@ -27,7 +27,7 @@ sql_option = click.option("--sql", is_flag=True, help="Show the statements under
 
 @click.group()
 def addons() -> None:
-    """List, plan, enable, disable, upgrade, check, begin addons."""
+    """List, plan, enable, disable, upgrade, uninstall, restore, check, begin addons."""
 
 
 @addons.command("list")
@@ -95,7 +95,7 @@ def _gone(host: Host, state: DatabaseState) -> Iterator[dict[str, Any]]:
 
 
 @addons.command()
-@click.argument("action", type=click.Choice(["enable", "disable", "upgrade"]))
+@click.argument("action", type=click.Choice(["enable", "disable", "upgrade", "uninstall"]))
 @click.argument("names", nargs=-1)
 @sql_option
 @json_option
@@ -103,7 +103,7 @@ def plan(action: Action, names: Sequence[str], sql: bool, as_json: bool) -> None
     """Show what a change would do. `upgrade` without names means all addons."""
     _check_names(action, names)
     with opened_host() as host:
-        made = host.plan(action, names)
+        made = _planned(host, action, names)
         if as_json:
             print_json(made.as_json())
         else:
@@ -136,6 +136,34 @@ def disable(names: Sequence[str], yes: bool, sql: bool) -> None:
 def upgrade(names: Sequence[str], yes: bool, sql: bool) -> None:
     """Bring the database to the installed versions: of all addons, or of those named."""
     _change("upgrade", names, yes=yes, sql=sql)
+
+
+@addons.command()
+@click.argument("name")
+@click.option(
+    "--archive", type=click.Path(path_type=Path), metavar="FILE",
+    help="Where all that goes is kept; by default a new file in MOZAIKA_DATA_DIR.",
+)  # fmt: skip
+@yes_option
+@sql_option
+def uninstall(name: str, archive: Path | None, yes: bool, sql: bool) -> None:
+    """Write all that an addon has to an archive, then drop it, after showing the plan."""
+    with opened_host() as host:
+        made = host.plan_uninstall(name, archive)
+        _carry_out(host, made, yes=yes, sql=sql)
+        if made.removal is not None:
+            command = f"mozaika addons restore {made.removal.file}"
+            click.echo(gettext("`%(command)s` brings it back.", command=command))
+
+
+@addons.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@yes_option
+@sql_option
+def restore(file: Path, yes: bool, sql: bool) -> None:
+    """Bring back an uninstalled addon from its archive FILE, after showing the plan."""
+    with opened_host() as host:
+        _carry_out(host, host.plan_restore(file), yes=yes, sql=sql)
 
 
 @addons.command()
@@ -179,13 +207,24 @@ def _change(
     action: Action, names: Sequence[str], *, yes: bool, sql: bool, demo: bool = False
 ) -> None:
     with opened_host() as host:
-        made = host.plan(action, names, demo=demo)
-        click.echo(made.text(sql=sql))
-        if made.is_empty:
-            return
-        if not yes and not _confirmed():
-            raise click.Abort
-        _apply(host, made)
+        _carry_out(host, host.plan(action, names, demo=demo), yes=yes, sql=sql)
+
+
+def _planned(host: Host, action: Action, names: Sequence[str]) -> Plan:
+    if action != "uninstall":
+        return host.plan(action, names)
+    if len(names) > 1:
+        raise click.UsageError(gettext("Uninstall one addon after the other."))
+    return host.plan_uninstall(names[0])
+
+
+def _carry_out(host: Host, made: Plan, *, yes: bool, sql: bool) -> None:
+    click.echo(made.text(sql=sql))
+    if made.is_empty:
+        return
+    if not yes and not _confirmed():
+        raise click.Abort
+    _apply(host, made)
 
 
 def _confirmed() -> bool:
@@ -199,6 +238,8 @@ def _apply(host: Host, made: Plan) -> None:
     applied = host.apply(made)
     if applied.snapshot is not None:
         click.echo(gettext("The database as it was before is in %(file)s.", file=applied.snapshot))
+    for loss in applied.lost:
+        click.echo(gettext("Warning: %(text)s", text=loss.line()), err=True)
     with progress() as report:
         filled = run_pending(host.platform, lambda d, t: report(_l("Computing values"), d, t))
     if filled:

@@ -22,7 +22,7 @@ from mozaika.lifecycle.fingerprint import schema_fingerprint
 from mozaika.lifecycle.owners import Owners, merge
 from mozaika.lifecycle.plan import Plan
 from mozaika.lifecycle.restore import Loss, bring_back
-from mozaika.lifecycle.seeds import SeedChange, apply_seeds
+from mozaika.lifecycle.seeds import SeedChange, apply_seeds, spoken_for
 from mozaika.lifecycle.states import (
     EMPTY,
     AddonState,
@@ -195,7 +195,7 @@ def _remember(plan: Plan, connection: Connection) -> None:
     if plan.removal is not None:
         write_addons(connection, _uninstalled(plan))
     elif plan.custom is None:
-        write_addons(connection, _disabled(plan) if plan.disables else _enabled(plan))
+        write_addons(connection, _disabled(plan) if plan.action == "disable" else _enabled(plan))
     bump(connection, "generation")
     if plan.state is EMPTY:
         bump(connection, "access")
@@ -214,20 +214,25 @@ def _uninstalled(plan: Plan) -> list[AddonState]:
 
 def _enabled(plan: Plan) -> list[AddonState]:
     owners = Owners(plan.target.registry)
+    replaced = [plan.state.addons[name] for name in plan.heirs]
     rows = []
     for place, addon in enumerate(plan.target.addons):
         known = plan.state.addons.get(addon.name)
         since = known.enabled_at if known and known.state == "enabled" else None
-        footprint = merge(known.footprint if known else {}, owners.footprint(addon.name))
+        footprint = merge(
+            known.footprint if known else {},
+            *(one.footprint for one in replaced if addon.name in plan.heirs[one.name]),
+            owners.footprint(addon.name),
+        )
         rows.append(AddonState(addon.name, addon.version, "enabled", place, since, footprint))
-    return rows
+    return rows + [replace(one, state="uninstalled", footprint={}) for one in replaced]
 
 
 def _run_seeds(plan: Plan, env: Env) -> Sequence[SeedChange]:
     if plan.action in ("disable", "customise", "uninstall"):
         return ()
     before = {seed.key for seed in plan.seeds if seed.action == "new"}
-    done = apply_seeds(env, {addon.name for addon in plan.target.addons})
+    done = apply_seeds(env, spoken_for(plan.target.addons))
     fresh = [s for s in plan.target.seeds if s.model == "base.role" and s.key in before]
     _give_to_administrators(env, fresh)
     return done

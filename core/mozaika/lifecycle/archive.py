@@ -156,9 +156,7 @@ def check_target(file: Path) -> None:
         )
 
 
-def write_archive(
-    file: Path, about: About, connection: Connection, settings: Settings
-) -> Path:
+def write_archive(file: Path, about: About, connection: Connection, settings: Settings) -> Path:
     """Writes what the connection sees, then reads all of it back. Raises `LifecycleError`."""
     check_target(file)
     try:

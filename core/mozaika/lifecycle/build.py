@@ -138,7 +138,7 @@ def role_key(name: str) -> str:
 
 
 def _checked(addon: Addon, seed: Seed) -> Seed:
-    if seed.key.partition(".")[0] != addon.name:
+    if seed.key.partition(".")[0] not in (addon.name, *addon.manifest.replaces):
         raise CompositionError(
             f"Addon {addon.name!r} ships a record with the key {seed.key!r}.",
             cure=f'Begin its key with "{addon.name}.".',

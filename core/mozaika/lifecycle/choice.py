@@ -14,7 +14,7 @@ from mozaika.i18n import _l
 from mozaika.lifecycle.states import DatabaseState
 
 Action = Literal["init", "enable", "disable", "upgrade", "customise", "uninstall", "restore"]
-Verb = Literal["enable", "disable", "upgrade", "uninstall", "restore"]
+Verb = Literal["enable", "disable", "upgrade", "replace", "uninstall", "restore"]
 
 
 @dataclass(frozen=True)
@@ -75,9 +75,10 @@ def choose(
 
 
 def _enable(names: Sequence[str], state: DatabaseState, available: Mapping[str, Addon]) -> Choice:
-    chosen = resolve(available, [*state.enabled, *names])
-    changes = []
+    chosen = resolve(available, _in_place(names, state, available))
+    changes: list[AddonChange] = []
     for addon in chosen:
+        changes += _replaced(addon, state) if addon.name not in state.enabled else ()
         known = state.version(addon.name)
         if addon.name not in state.enabled:
             askers = () if addon.name in names else _askers(addon, chosen)
@@ -87,6 +88,26 @@ def _enable(names: Sequence[str], state: DatabaseState, available: Mapping[str, 
     for change in changes:
         _check_not_older(change)
     return Choice(tuple(changes), tuple(addon.name for addon in chosen))
+
+
+def _in_place(
+    names: Sequence[str], state: DatabaseState, available: Mapping[str, Addon]
+) -> list[str]:
+    """The wanted addons: what is asked for takes the place of what it replaces."""
+    asked = [available[name] for name in names if name in available]
+    stand_ins = {old: addon.name for addon in asked for old in addon.manifest.replaces}
+    wanted = (stand_ins.get(name, name) for name in (*state.enabled, *names))
+    return list(dict.fromkeys(wanted))
+
+
+def _replaced(addon: Addon, state: DatabaseState) -> list[AddonChange]:
+    """What it replaces leaves its tables and its shipped records to it."""
+    known = [(old, state.version(old)) for old in addon.manifest.replaces]
+    return [
+        AddonChange(old, "replace", version, version, (addon.name,))
+        for old, version in known
+        if version is not None
+    ]
 
 
 def _disable(names: Sequence[str], state: DatabaseState, available: Mapping[str, Addon]) -> Choice:

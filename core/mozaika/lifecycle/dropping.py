@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import Connection, inspect
 
@@ -33,7 +33,9 @@ def drop_columns(connection: Connection, table: str, columns: Sequence[str]) -> 
     ]
 
 
-def drop_tables(connection: Connection, tables: Sequence[str]) -> dict[str, list[str]]:
+def drop_tables(
+    connection: Connection, shape: Shape, tables: Sequence[str]
+) -> dict[str, list[str]]:
     """Statements that drop the tables, which may refer to each other, by table."""
     if connection.dialect.name == "postgresql":
         names = ", ".join(map(quote, tables))
@@ -41,8 +43,23 @@ def drop_tables(connection: Connection, tables: Sequence[str]) -> dict[str, list
     found = {table: drop_search_ddl("sqlite", table) for table in tables}
     for table in tables:
         found[table].append(f"DELETE FROM {quote(table)}")
-    found[tables[-1]] += [f"DROP TABLE {quote(table)}" for table in tables]
+    found[tables[-1]] += [f"DROP TABLE {quote(table)}" for table in _children_first(shape, tables)]
     return found
+
+
+def _children_first(shape: Shape, tables: Sequence[str]) -> Iterator[str]:
+    """SQLite looks into the tables that refer to one that is dropped, and from there to those to
+    which they refer. In a circle, the one that refers to most goes first."""
+    waiting = list(tables)
+    while waiting:
+        links = [link for link in shape.links if link.table in waiting and link.target in waiting]
+        outward = [link for link in links if link.table != link.target]
+        parents = {link.target for link in outward}
+        referring = [link.table for link in outward]
+        free = [table for table in waiting if table not in parents]
+        chosen = free[0] if free else max(waiting, key=referring.count)
+        waiting.remove(chosen)
+        yield chosen
 
 
 def delete_rows(table: str, condition: str) -> str:
@@ -61,14 +78,12 @@ def hold_tables(connection: Connection, going: Sequence[str], others: Sequence[s
             connection.exec_driver_sql(f"LOCK TABLE {names} IN {mode} MODE")
 
 
-def last_numbers(
-    connection: Connection, shape: Shape, tables: Sequence[str]
-) -> dict[str, int]:
+def last_numbers(connection: Connection, shape: Shape, tables: Sequence[str]) -> dict[str, int]:
     """The highest number given to a row of each table, whether the row is still there or not."""
     keyed = [table for table in tables if "id" in shape.columns[table]]
     if connection.dialect.name == "sqlite":
         rows = connection.exec_driver_sql("SELECT name, seq FROM sqlite_sequence")
-        known = {name: seq for name, seq in rows}
+        known = {row[0]: row[1] for row in rows}
         return {table: int(known.get(table) or 0) for table in keyed}
     return {table: _last_of_sequence(connection, table) for table in keyed}
 

@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
-
 from mozaika.addons import BASE
 from mozaika.lifecycle.custom_rows import CustomRow
 from mozaika.lifecycle.owners import Footprint
@@ -40,9 +38,7 @@ class Obstacle:
     place: str
 
 
-def holdings_of(
-    connection: Connection, shape: Shape, state: DatabaseState, name: str, aliases: Sequence[str]
-) -> Holdings:
+def holdings_of(shape: Shape, state: DatabaseState, name: str, aliases: Sequence[str]) -> Holdings:
     """What the addon has; `aliases` are names of addons for which it stands in."""
     footprint = state.addons[name].footprint
     others = footprints_but(state, name)
@@ -76,9 +72,11 @@ def obstacles(shape: Shape, state: DatabaseState, name: str, found: Holdings) ->
         for column in footprint.get(table, ())
         if column in shape.columns[table]
     ]
-    for link in shape.links:
-        if link.target in found.tables and not _goes(link, found):
-            standing.append(Obstacle(_owner(others, link), f"{link.table}.{link.column}"))
+    standing += [
+        Obstacle(_owner(others, link), f"{link.table}.{link.column}")
+        for link in shape.links
+        if link.target in found.tables and not _goes(link, found)
+    ]
     return list(dict.fromkeys(standing))
 
 

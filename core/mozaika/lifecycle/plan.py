@@ -62,8 +62,13 @@ class Plan:
     @property
     def leaving(self) -> tuple[str, ...]:
         """The enabled addons that are not any more afterwards."""
-        gone = [c.addon for c in self.changes if c.verb in ("disable", "uninstall")]
+        gone = [c.addon for c in self.changes if c.verb in ("disable", "replace", "uninstall")]
         return tuple(name for name in gone if name in self.state.enabled)
+
+    @property
+    def heirs(self) -> dict[str, tuple[str, ...]]:
+        """Addons that are replaced, and those that take over what they have."""
+        return {c.addon: c.because_of for c in self.changes if c.verb == "replace"}
 
     @property
     def generation(self) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from mozaika.i18n import gettext, ngettext
+from mozaika.i18n import _l, gettext, ngettext
 from mozaika.lifecycle.choice import AddonChange
 from mozaika.lifecycle.fill import PendingFill
 from mozaika.lifecycle.seeds import SeedChange
@@ -46,15 +46,19 @@ def demo_lines(addons: Sequence[str]) -> list[str]:
     return [gettext("Make the demo data of %(addon)s.", addon=name) for name in addons]
 
 
+_CHANGES = {
+    "upgrade": _l("Upgrade %(addon)s from %(old)s to %(new)s."),
+    "uninstall": _l("Uninstall %(addon)s %(old)s with all its data."),
+    "restore": _l("Restore %(addon)s %(new)s with its data."),
+    "replace": _l("Replace %(addon)s by %(why)s, which takes over its data."),
+}
+
+
 def _change(change: AddonChange) -> str:
     because = ", ".join(change.because_of)
     versions = {"addon": change.addon, "old": change.from_version, "new": change.to_version}
-    if change.verb == "upgrade":
-        return gettext("Upgrade %(addon)s from %(old)s to %(new)s.", **versions)
-    if change.verb == "uninstall":
-        return gettext("Uninstall %(addon)s %(old)s with all its data.", **versions)
-    if change.verb == "restore":
-        return gettext("Restore %(addon)s %(new)s with its data.", **versions)
+    if change.verb in _CHANGES:
+        return str(_CHANGES[change.verb].format(why=because, **versions))
     if change.verb == "disable":
         if because:
             return gettext("Disable %(addon)s, which needs %(why)s.", why=because, **versions)

@@ -12,10 +12,13 @@ from sqlalchemy import Connection
 
 from mozaika.addons import Addon
 from mozaika.db import Database
+from mozaika.errors import AddonError, CompositionError, HookError, LifecycleError
+from mozaika.i18n import _l
 from mozaika.lifecycle.archive import place_for
 from mozaika.lifecycle.background import queue_steps
 from mozaika.lifecycle.build import build_platform
 from mozaika.lifecycle.choice import Action, AddonChange, Choice, choose
+from mozaika.lifecycle.contract import check_contract
 from mozaika.lifecycle.custom_change import CustomChange, footprint_of
 from mozaika.lifecycle.custom_rows import CustomRow
 from mozaika.lifecycle.fill import PendingFill
@@ -24,7 +27,7 @@ from mozaika.lifecycle.fingerprint import schema_fingerprint
 from mozaika.lifecycle.migrations import Script, scripts_between
 from mozaika.lifecycle.plan import Plan
 from mozaika.lifecycle.restore import plan_restoration
-from mozaika.lifecycle.seeds import SeedChange, plan_seeds
+from mozaika.lifecycle.seeds import SeedChange, plan_seeds, spoken_for
 from mozaika.lifecycle.states import EMPTY, DatabaseState, is_initialised, read_state
 from mozaika.lifecycle.steps import Difference, Step, Warned
 from mozaika.lifecycle.uninstall import fills_after, plan_removal
@@ -59,15 +62,64 @@ def plan(ground: Ground, action: Action, names: Sequence[str] = (), *, demo: boo
     """
     state = current_state(ground.database)
     chosen = choose(action, names, state, ground.available)
-    target = build_platform(
-        ground.database,
-        ground.settings,
-        ground.available,
-        chosen.enabled,
-        state.counters.generation + 1,
-        customs=_after_steps(state.customs) if action != "disable" else state.customs,
-    )
+    customs = _after_steps(state.customs) if action != "disable" else state.customs
+    target = _target(ground, state, chosen, customs)
+    if action != "disable":
+        _check_stand_ins(ground, state, chosen, target)
     return _Planning(ground, action, tuple(names), state, chosen, target, demo).run()
+
+
+def _target(
+    ground: Ground, state: DatabaseState, chosen: Choice, customs: Sequence[CustomRow]
+) -> Platform:
+    """The platform after the change. An addon that replaces another one is named where others don't
+    fit to it."""
+    try:
+        return build_platform(
+            ground.database,
+            ground.settings,
+            ground.available,
+            chosen.enabled,
+            state.counters.generation + 1,
+            customs=customs,
+        )
+    except (CompositionError, HookError) as error:
+        replaced = {c.addon: c.because_of[0] for c in chosen.changes if c.verb == "replace"}
+        if not replaced:
+            raise
+        old, new = next(iter(replaced.items()))
+        raise LifecycleError(
+            _l("The addon %(new)s can't stand in for %(old)s: %(cause)s",
+               new=new, old=old, cause=error.message),
+            cure=_l("Let %(new)s declare what is missing: for a model that others extend, subclass "
+                    "the definition of %(old)s.", new=new, old=old),
+            addons=[new, *error.details.get("addons", ())],
+        ) from error  # fmt: skip
+
+
+def _check_stand_ins(
+    ground: Ground, state: DatabaseState, chosen: Choice, target: Platform
+) -> None:
+    """Who replaces an addon brings all that others rely on; where that addon is gone, composing
+    the platform has told what is missing."""
+    for addon in target.addons:
+        for old in addon.manifest.replaces:
+            before = _with_the_old(ground, chosen, addon.name, old)
+            if before is None:
+                continue
+            if state is EMPTY:
+                check_contract(None, before, target, old, addon.name)
+                continue
+            with ground.database.engine.connect() as connection:
+                check_contract(connection, before, target, old, addon.name)
+
+
+def _with_the_old(ground: Ground, chosen: Choice, new: str, old: str) -> Platform | None:
+    names = [old if name == new else name for name in chosen.enabled]
+    try:
+        return build_platform(ground.database, ground.settings, ground.available, names, 0)
+    except AddonError:
+        return None
 
 
 def plan_custom(ground: Ground, change: CustomChange) -> Plan:
@@ -169,7 +221,7 @@ class _Planning:
             tried = [self._try(script, connection) for script in scripts if script.has_before]
             difference = compare(connection, self.target.registry, self._resting())
             difference.steps += queue_steps(connection)
-            seeds = plan_seeds(self._known(connection), self.target, self.chosen.enabled)
+            seeds = plan_seeds(self._known(connection), self.target, spoken_for(self.target.addons))
             fills = needed_fills(
                 connection, self.target, difference.new_columns, self._reawakened()
             )

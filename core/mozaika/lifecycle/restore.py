@@ -1,8 +1,8 @@
 """Restoring an uninstalled addon: its archive's rows come back into the tables that a plan makes.
 
 Everything is loaded into temporary tables first. What can't come back (it points to what others
-have deleted meanwhile, or its place is taken) is left out there and counted, so that the real tables
-only ever see rows that fit.
+have deleted meanwhile, or its place is taken) is left out there and counted, so that the real
+tables only ever see rows that fit.
 """
 
 from __future__ import annotations
@@ -38,7 +38,8 @@ class Loss:
         """The loss in the reader's language."""
         if self.column:
             return ngettext(
-                "%(n)s value of %(table)s.%(column)s did not come back: what it pointed to is gone.",
+                "%(n)s value of %(table)s.%(column)s did not come back: what it pointed to is "
+                "gone.",
                 "%(n)s values of %(table)s.%(column)s did not come back: what they pointed to is "
                 "gone.",
                 self.rows,
@@ -46,8 +47,8 @@ class Loss:
                 column=self.column,
             )
         return ngettext(
-            "%(n)s row of %(table)s did not come back: what it belonged to is gone, or its place is "
-            "taken.",
+            "%(n)s row of %(table)s did not come back: what it belonged to is gone, or its place "
+            "is taken.",
             "%(n)s rows of %(table)s did not come back: what they belonged to is gone, or their "
             "place is taken.",
             self.rows,
@@ -211,7 +212,9 @@ class _Loading:
             changed = False
             for stage in stages:
                 for link in self._links(stage):
-                    rows, column = stage.leave_out_dangling(link, coming.get(link.target), self.shape)
+                    rows, column = stage.leave_out_dangling(
+                        link, coming.get(link.target), self.shape
+                    )
                     self._note(stage.part.table, column, rows)
                     changed = changed or bool(rows)
 

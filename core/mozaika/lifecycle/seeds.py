@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, insert, select, update
 
+from mozaika.addons import Addon
 from mozaika.declare import Seed
 from mozaika.errors import LifecycleError, ValidationFailed
 from mozaika.i18n import _l
@@ -86,6 +87,11 @@ class Decided:
 def addon_of(key: str) -> str:
     """The addon that ships the seed of that key."""
     return key.partition(".")[0]
+
+
+def spoken_for(addons: Iterable[Addon]) -> set[str]:
+    """The names under which the addons ship records: their own, and those that they replace."""
+    return {name for addon in addons for name in (addon.name, *addon.manifest.replaces)}
 
 
 def plan_seeds(

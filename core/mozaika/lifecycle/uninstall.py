@@ -96,7 +96,7 @@ def plan_removal(
     shape = read_shape(connection)
     addon = available.get(name)
     aliases = addon.manifest.replaces if addon else ()
-    found = holdings_of(connection, shape, state, name, aliases)
+    found = holdings_of(shape, state, name, aliases)
     standing = obstacles(shape, state, name, found)
     if standing:
         raise _in_use(name, standing)
@@ -110,7 +110,7 @@ def plan_removal(
         tuple(_holders(connection, found)),
         found.customs,
     )
-    return removal, _steps(connection, found, removal)
+    return removal, _steps(connection, shape, found, removal)
 
 
 def _in_use(name: str, standing: Sequence[Obstacle]) -> LifecycleError:
@@ -164,8 +164,7 @@ def fills_after(connection: Connection, removal: Removal, target: Registry) -> l
 
 
 def _parts(connection: Connection, shape: Shape, found: Holdings) -> Iterator[Part]:
-    """Own tables first, then what hangs on others' tables; tables without such rows are left out.
-    """
+    """Own tables first, then what hangs on others' tables."""
     for table in found.tables:
         rows = count(connection, table)
         yield Part("table", table, tuple(shape.columns[table]), rows)
@@ -174,8 +173,9 @@ def _parts(connection: Connection, shape: Shape, found: Holdings) -> Iterator[Pa
         yield Part("columns", table, ("id", *columns), count(connection, table, where), where)
     for table, where in found.rows.items():
         if table in shape.columns:
-            yield Part("rows", table, tuple(shape.columns[table]),
-                       count(connection, table, where), where)
+            yield Part(
+                "rows", table, tuple(shape.columns[table]), count(connection, table, where), where
+            )
 
 
 def _count(connection: Connection, part: Part) -> int:
@@ -198,12 +198,11 @@ def _holders(connection: Connection, found: Holdings) -> Iterator[Holder]:
     yield from (Holder(role, tuple(logins)) for role, logins in users.items())
 
 
-def _steps(connection: Connection, found: Holdings, removal: Removal) -> list[Step]:
-    """Columns go before the tables to which they refer, rows after the tables that refer to them.
-    """
+def _steps(connection: Connection, shape: Shape, found: Holdings, removal: Removal) -> list[Step]:
+    """Columns go before the tables to which they refer, rows after tables that refer to them."""
     steps = [
         *_column_steps(connection, found, removal),
-        *_table_steps(connection, found, removal),
+        *_table_steps(connection, shape, found, removal),
         *_row_steps(removal),
     ]
     if steps and connection.dialect.name == "sqlite":
@@ -225,8 +224,10 @@ def _column_steps(connection: Connection, found: Holdings, removal: Removal) -> 
         yield Step("drop", removal.addon, text, sql, table)
 
 
-def _table_steps(connection: Connection, found: Holdings, removal: Removal) -> Iterator[Step]:
-    statements = drop_tables(connection, found.tables) if found.tables else {}
+def _table_steps(
+    connection: Connection, shape: Shape, found: Holdings, removal: Removal
+) -> Iterator[Step]:
+    statements = drop_tables(connection, shape, found.tables) if found.tables else {}
     for part in removal.parts:
         if part.kind == "table":
             text = _ln(

@@ -79,7 +79,7 @@ def _add_definition(drafts: dict[str, Draft], addon: str, cls: type[Model]) -> N
 
 def _add_extension(drafts: dict[str, Draft], addon: str, cls: type[Model]) -> None:
     draft = drafts.get(cls.__model_name__)
-    if draft is None or not issubclass(cls, draft.definition):
+    if draft is None or not _fits(cls, draft.definition):
         raise CompositionError(
             f"Addon {addon!r} extends {cls.__model_name__!r} with {cls.__qualname__}, "
             "but no enabled addon declares the definition that it subclasses.",
@@ -87,6 +87,13 @@ def _add_extension(drafts: dict[str, Draft], addon: str, cls: type[Model]) -> No
             addons=[addon],
         )
     draft.extensions.append((addon, cls))
+
+
+def _fits(extension: type[Model], definition: type[Model]) -> bool:
+    """Whether it subclasses the definition, or one that the definition stands in for by
+    subclassing it."""
+    extended = next((c for c in extension.__mro__ if vars(c).get("__is_definition__")), Model)
+    return issubclass(definition, extended) and extended is not Model
 
 
 def _merge_fields(draft: Draft) -> None:

@@ -14,22 +14,25 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from mozaika.declare import (
-    CalendarView,
-    ChartView,
-    KanbanView,
-    ListView,
-    PivotView,
-    Related,
-    Show,
-)
+from mozaika.addons import BASE, discover
 from mozaika.i18n import LANGUAGES, SOURCE_LANGUAGE
 from mozaika.i18n.tools import addon_target, check
+from mozaika.lifecycle.build import build_platform
+from mozaika.lifecycle.fill import run_pending
 from mozaika.lifecycle.host import Host
+from mozaika.lifecycle.initialise import ADMIN
+from mozaika.lifecycle.owners import Owners
+from mozaika.lifecycle.view_paths import view_paths
 from mozaika.model import ModelInfo
 from mozaika.runtime import Platform
+from mozaika.services import auth
+from mozaika.testing.hosts import PASSWORD
+from mozaika.testing.imports import forbidden_imports
+from mozaika.web.app import create_app
+
+_SECRET = "conformance " * 4
 
 
 class AddonConformance:
@@ -43,7 +46,7 @@ class AddonConformance:
     @pytest.fixture
     def host(self, make_host: Callable[..., Host]) -> Host:
         """A host with the addon and what it depends on enabled."""
-        return make_host(self.addon, paths=self.paths)
+        return make_host(self.addon, paths=self.paths, secret_key=_SECRET)
 
     @pytest.fixture
     def platform(self, host: Host) -> Platform:
@@ -75,7 +78,8 @@ class AddonConformance:
         for info in self.own_models(platform):
             assert str(info.label) != info.name, f"{info.name} has no label"
             assert str(info.plural) != info.name, f"{info.name} has no plural"
-            assert info.display != "id" or "id" in info.fields
+            nameless = info.display == "id" and not _is_part(info)
+            assert not nameless, f"no field names one {info.name}: give it a display"
             unnamed = [f.name for f in info.fields.values() if not (str(f.label) or f.hidden)]
             assert unnamed == [], f"fields of {info.name} without a label"
             assert (info.name, "list") in platform.views, f"{info.name} has no list"
@@ -84,7 +88,7 @@ class AddonConformance:
         """Fields of views, and models of menus, exist."""
         for view in platform.views.values():
             info = platform.registry.info(view.model)
-            for path in _paths(view):
+            for path in view_paths(view):
                 assert info.path(path)
         for menu in platform.menus:
             assert menu.model is None or (menu.model, "list") in platform.views, menu.name
@@ -96,52 +100,79 @@ class AddonConformance:
         languages = [language for language in LANGUAGES if language != SOURCE_LANGUAGE]
         assert check([addon_target(addon.name, addon.folder)], languages) == []
 
-    def test_disabling_and_enabling_again_loses_nothing(self, host: Host) -> None:
-        """The rows of every model are the same afterwards."""
-        before = self._counts(host.platform)
+    def test_it_imports_only_public_names(self, platform: Platform) -> None:
+        """Of the core `from mozaika import …` and `mozaika.types`, of other addons those that it
+        depends on."""
+        addon = platform.addon(self.addon)
+        assert addon is not None
+        assert forbidden_imports(addon, platform.available.values()) == []
+
+    def test_two_platforms_live_side_by_side(self, host: Host) -> None:
+        """One with the addon and one without share no model."""
+        platform = host.platform
+        others = [addon.name for addon in platform.addons if addon.name != self.addon]
+        without = build_platform(host.database, host.settings, host.available, others, 0)
+        assert not [info for info in without.registry if info.addon == self.addon]
+        for info in without.registry:
+            assert info.cls is not platform.registry[info.name]
+
+    def test_every_model_answers_to_an_administrator(self, host: Host) -> None:
+        """REST lists the records of each model that a role may reach."""
+        client, headers = _administrator(host)
+        for info in self.own_models(host.platform):
+            if info.name not in self.not_granted:
+                answer = client.get(f"/api/v1/{info.name}?limit=2&count=true", headers=headers)
+                assert answer.status_code == 200, f"{info.name}: {answer.text}"
+
+    @pytest.mark.parametrize("filled", [False, True], ids=["empty", "filled"])
+    def test_its_whole_life_loses_nothing(
+        self, make_host: Callable[..., Host], tmp_path: Path, filled: bool
+    ) -> None:
+        """Enabled on a database that others work on, disabled, enabled, upgraded, uninstalled and
+        restored: the data are the same."""
+        host = make_host(*self._needs(), demo=filled, paths=self.paths)
+        host.apply(host.plan("enable", [self.addon], demo=filled))
+        before = self._kept(host)
         host.apply(host.plan("disable", [self.addon]))
         assert host.platform.addon(self.addon) is None
         host.apply(host.plan("enable", [self.addon]))
-        assert self._counts(host.platform) == before
+        assert self._kept(host) == before, "disabled and enabled again"
+        assert host.plan("upgrade").is_empty, host.plan("upgrade").text()
+        host.apply(host.plan_uninstall(self.addon, tmp_path / "archive.zip"))
+        host.apply(host.plan_restore(tmp_path / "archive.zip"))
+        assert self._kept(host) == before, "uninstalled and restored"
+        assert host.plan("upgrade").is_empty, host.plan("upgrade").text()
 
-    def _counts(self, platform: Platform) -> dict[str, int]:
-        with platform.env() as env:
-            return {
-                info.name: env.session.scalar(select(func.count()).select_from(info.table)) or 0
-                for info in self.own_models(platform)
-            }
+    def _needs(self) -> tuple[str, ...]:
+        """What the addon says it needs."""
+        addon = discover(self.paths)[self.addon]
+        return tuple(name for name in addon.depends if name not in (BASE, *addon.manifest.replaces))
 
-
-def _paths(view: Any) -> Iterator[str]:
-    match view:
-        case ListView():
-            yield from _node_paths(view.columns)
-        case KanbanView():
-            yield from (view.column, *filter(None, (view.measure, view.converted, view.color)))
-            yield from _node_paths(view.card)
-        case CalendarView():
-            yield from filter(None, (view.start, view.end, view.all_day, view.color))
-            yield from _node_paths(view.card)
-        case PivotView():
-            yield from map(_field, (*view.rows, *view.columns, *view.measures))
-        case ChartView():
-            yield from map(_field, filter(None, (view.group, view.series, *view.measures)))
-        case _:
-            yield from _node_paths(view.items)
-
-
-def _field(key: str) -> str:
-    """The field of a group or a measure: "created_at:month" is "created_at"."""
-    return key.partition(":")[0]
+    def _kept(self, host: Host) -> dict[str, list[str]]:
+        """All values of the addon's tables, and of the columns that it adds to others' tables."""
+        run_pending(host.platform)
+        found = {}
+        with host.database.engine.connect() as connection:
+            for table, columns in Owners(host.platform.registry).footprint(self.addon).items():
+                made = host.platform.registry.metadata.tables[table]
+                keys = [
+                    made.c[name] for name in dict.fromkeys((*made.primary_key.c.keys(), *columns))
+                ]
+                rows = connection.execute(select(*keys))
+                found[table] = sorted(repr(tuple(row)) for row in rows)
+        return found
 
 
-def _node_paths(nodes: Sequence[Any]) -> Iterator[str]:
-    for node in nodes:
-        if isinstance(node, str):
-            yield node
-        elif isinstance(node, Show):
-            yield node.field
-        elif isinstance(node, Related):
-            yield from (f"{node.field}.{c}" for c in _node_paths(node.columns))
-        else:
-            yield from _node_paths(getattr(node, "items", ()))
+def _is_part(info: ModelInfo) -> bool:
+    """Whether its records are parts of another's, which are called by that one's name."""
+    return any(
+        field.kind == "many_to_one" and field.required and field.ondelete == "cascade"
+        for field in info.fields.values()
+    )
+
+
+def _administrator(host: Host) -> tuple[Any, dict[str, str]]:
+    admin = auth.sign_in(host.platform, ADMIN, PASSWORD)
+    with host.platform.env(admin, write=True) as env:
+        token = auth.issue_token(env, admin.id or 0, "conformance", ())
+    return create_app(host).flask.test_client(), {"Authorization": f"Bearer {token}"}

@@ -78,10 +78,8 @@ class Display:
             return lambda value, row: money(value, pick(row, currency))
         if isinstance(kind, Boolean):
             return self._boolean
-        if widget in _BY_WIDGET:
-            return _BY_WIDGET[widget]
-        if widget == "model":
-            return self._model
+        if widget in _BY_WIDGET or widget == "model":
+            return _BY_WIDGET.get(widget, self._model)
         if isinstance(kind, Markdown) or widget == "markdown":
             return self._markdown
         if isinstance(kind, LongText):

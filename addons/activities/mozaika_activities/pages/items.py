@@ -16,6 +16,7 @@ from mozaika import (
     format_datetime,
     format_relative,
     format_time,
+    name_of,
     record_url,
 )
 from mozaika_activities.models.type import ICONS
@@ -74,7 +75,7 @@ def row_of(env: Env, item: Mapping[str, Any]) -> Row:
         due_on=due_on,
         time=_time(item),
         icon=kind.get("icon") or ICONS.get(kind.get("kind", ""), "checklist"),
-        type=kind.get("name") or "",
+        type=name_of(kind, env.registry.info("activities.type")) if kind else "",
         color=kind.get("color") or "gray",
         urgency=urgency_of(due_on, env.today()) if planned else "",
         due=format_relative(due_on, env.now()),

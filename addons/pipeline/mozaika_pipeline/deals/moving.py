@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from mozaika import Env, unrestricted
+from mozaika import Env, _l, unrestricted
 from mozaika_activities.planning import plan
 from mozaika_pipeline.deals.approving import ask_for_approvals
 from mozaika_pipeline.deals.values import MOVES
@@ -79,7 +79,7 @@ def _plan_activities(env: Env, deals: Sequence[Any]) -> None:
                 DEAL,
                 [deal.id for deal in of_stage],
                 type=one.type_id,
-                summary=one.summary,
+                summary=_l(one.summary),
                 due_on=env.today() + timedelta(days=one.days),
                 assignee_ids=_assignees(one, of_stage, managers),
             )

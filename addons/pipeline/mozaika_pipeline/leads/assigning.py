@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from mozaika import Env, _ln, gettext, move, notify, notify_many, use_language
+from mozaika import Env, _l, _ln, move, notify, notify_many
 from mozaika_activities.planning import plan
 from mozaika_automation.assignment import assign
 from mozaika_pipeline.leads.duplicates import original_of
@@ -62,12 +62,10 @@ def plan_answers(env: Env, leads: Sequence[Any]) -> None:
     for lead in leads:
         due: datetime = lead.response_due or env.now()
         by_day.setdefault(due.astimezone(zone).date(), []).append(lead)
-    with use_language(env.platform.settings.language):
-        summary = gettext("Answer the lead")
     for day, due_then in by_day.items():
         owners = {lead.id: lead.owner_id for lead in due_then}
         plan(
-            env, MODEL, list(owners), type="call", summary=summary, due_on=day,
+            env, MODEL, list(owners), type="call", summary=_l("Answer the lead"), due_on=day,
             assignee_ids=owners,
         )  # fmt: skip
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import render_template, request, url_for
 from markupsafe import Markup
 
-from mozaika import Env, record_url, rights
+from mozaika import Env, name_of, record_url, rights
 from mozaika_pipeline.leads import duplicates, scoring
 from mozaika_pipeline.leads.intake import origins_of
 from mozaika_pipeline.models.lead_forms import INPUTS
@@ -57,7 +58,11 @@ def _score(env: Env, record: Any) -> Markup | None:
     found = scoring.score(env, model, [record])[0]
     temperature = scoring.temperature_of(env, found.total)
     colors = {"cold": "azure", "warm": "yellow", "hot": "red"}
-    factors = sorted(found.factors, key=lambda factor: -abs(factor.points))
+    rule = env.registry.info("pipeline.score_rule")
+    factors = [
+        replace(factor, label=name_of({"label": factor.label}, rule))
+        for factor in sorted(found.factors, key=lambda factor: -abs(factor.points))
+    ]
     page = render_template(
         "pipeline/leads/score.html", score=found, factors=factors, temperature=temperature,
         color=colors[temperature],

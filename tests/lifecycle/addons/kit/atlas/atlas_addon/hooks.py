@@ -5,7 +5,6 @@ import signal
 from typing import Any
 
 from atlas_addon import models, specs
-
 from mozaika.addons import hookimpl
 from mozaika.declare import Grant, Ref, Role, Seed, Setting, State, Transition, Workflow
 from mozaika.i18n import _l

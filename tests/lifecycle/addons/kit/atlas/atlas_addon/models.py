@@ -57,9 +57,7 @@ class Dweller(User, extends=True):
     )
     nickname: Mapped[str | None] = field(Str(40), label=_l("Nickname"), search=True)
     steps: Mapped[int] = field(label=_l("Steps"), default=0)
-    __constraints__ = (
-        Check("many_steps", "steps >= 0", message=_l("Nobody walks backwards.")),
-    )
+    __constraints__ = (Check("many_steps", "steps >= 0", message=_l("Nobody walks backwards.")),)
 
 
 MODELS = [Country, City, Dweller]

@@ -2,10 +2,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from tours_addon import models
-
 from mozaika.addons import hookimpl
 from mozaika.declare import Grant, ListView, Ref, Seed, WorkflowExtension
+from tours_addon import models
 
 
 @hookimpl

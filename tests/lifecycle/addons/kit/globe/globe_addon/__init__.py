@@ -1,0 +1,1 @@
+"""Replaces the atlas, for tests. `LACKS` says what a test has it leave out."""
