@@ -34,7 +34,7 @@ PAGES = (
     "/notifications",
     "/progress",
     "/dashboards/contacts.overview",
-    "/dashboards/pipeline.sales",
+    "/dashboards/pipeline.overview",
     "/pipeline/deal",
     "/pipeline/deal?view=kanban",
     "/pipeline/deal/1",

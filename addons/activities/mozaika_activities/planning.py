@@ -109,7 +109,7 @@ def _in_languages(
     user: Any = env["base.user"]
     wanted = select(user.id, user.language).where(user.id.in_([one for one in user_ids if one]))
     with env.sudo():
-        spoken: dict[int | None, str | None] = dict(env.session.execute(wanted).tuples().all())
+        spoken = {row.id: row.language for row in env.session.execute(wanted)}
     words = {}
     for one in user_ids:
         with use_language(spoken.get(one) or env.platform.settings.language):

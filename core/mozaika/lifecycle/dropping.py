@@ -36,11 +36,16 @@ def drop_columns(connection: Connection, table: str, columns: Sequence[str]) -> 
 def drop_tables(
     connection: Connection, shape: Shape, tables: Sequence[str]
 ) -> dict[str, list[str]]:
-    """Statements that drop the tables, which may refer to each other, by table."""
+    """Statements that drop the tables, which may refer to each other, by table.
+
+    SQLite can't drop a search index into which the transaction has written: all of them go before
+    the first row does, since rows take others with them.
+    """
     if connection.dialect.name == "postgresql":
         names = ", ".join(map(quote, tables))
         return {tables[0]: [f"DROP TABLE {names}"]} | {table: [] for table in tables[1:]}
-    found = {table: drop_search_ddl("sqlite", table) for table in tables}
+    found: dict[str, list[str]] = {table: [] for table in tables}
+    found[tables[0]] += [line for table in tables for line in drop_search_ddl("sqlite", table)]
     for table in tables:
         found[table].append(f"DELETE FROM {quote(table)}")
     found[tables[-1]] += [f"DROP TABLE {quote(table)}" for table in _children_first(shape, tables)]

