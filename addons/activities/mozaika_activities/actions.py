@@ -14,21 +14,6 @@ MOST = 200
 """Records for which activities are planned at once."""
 
 
-def plan_action(model: str) -> Action:
-    """The command "Plan an activity" for records of `model`: on their pages and for the selected
-    rows of their lists. Other addons declare it for their models."""
-    return Action(
-        f"{model}.plan_activity",
-        model,
-        _l("Plan an activity"),
-        ask_plan,
-        icon="calendar-plus",
-        operation="read",
-        roles=["activities.user"],
-        sequence=30,
-    )
-
-
 def ask_plan(_env: Env, records: Sequence[Any]) -> Text:
     """Opens the page that asks what to plan for the records."""
     if len(records) > MOST:
@@ -52,7 +37,10 @@ def ask_delegate(_env: Env, records: Sequence[Any]) -> Text:
 
 
 ACTIONS = [
-    plan_action("contacts.partner"),
+    Action(
+        "activities.plan", "*", _l("Plan an activity"), ask_plan, icon="calendar-plus",
+        operation="read", roles=["activities.user"], sequence=30,
+    ),
     Action(
         "activities.finish", ACTIVITY, _l("Mark as done"), finish, icon="check", places=("list",),
         filter=[["state", "=", "planned"]], sequence=10,

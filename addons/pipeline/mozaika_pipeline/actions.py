@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from mozaika import Action, _l
-from mozaika_activities.actions import plan_action
 from mozaika_pipeline.deals.repeating import sell_again
 
 ACTIONS = [
-    plan_action("pipeline.deal"),
-    plan_action("pipeline.lead"),
     Action(
         "pipeline.sell_again",
         "pipeline.deal",

@@ -8,11 +8,14 @@ from typing import Any, Literal
 
 from mozaika.errors import Text
 
+EVERY_OWNED = "*"
+"""Stands for every model whose records have an owner."""
+
 
 @dataclass(frozen=True)
 class Action:
-    """A command on records of `model`: a button of the record's page, an entry of a list's bulk
-    actions and of the command palette.
+    """A command on records of `model` ("*": of every model whose records have an owner): a button
+    of the record's page, an entry of a list's bulk actions and of the command palette.
 
     `name` is `addon.action`. `run(env, records)` does it, in the request's transaction (in bulk, in
     batches of a job), and may return a text that tells the user what came of it, or the address of

@@ -22,6 +22,9 @@ COMPLETIONS = {
     "email": "email", "phone": "tel", "country": "country", "website": "url",
 }  # fmt: skip
 LONGEST = {"message": 10_000, "email": 254, "phone": 40, "website": 500}
+YES = ("on", "yes", "true", "1")
+"""What a ticked box sends: "on" where its author said nothing else (HTML Standard, 4.10.18.3)."""
+
 FILL_IN = _l("Please fill this in.")
 
 
@@ -88,7 +91,7 @@ def read(form: Any, typed: Mapping[str, str]) -> Filled:
         value = typed.get(name, "").strip()
         error = _wrong(form, name, value, typed) if value else FILL_IN if required else None
         inputs.append(Input(name, label, required, value, error))
-    consent = bool(form.consent_text) and typed.get("consent") == "on"
+    consent = bool(form.consent_text) and typed.get("consent") in YES
     needed = bool(form.consent_text) and form.consent_required and not consent
     problem = _l("Without your consent we may not use your details.") if needed else None
     return Filled(tuple(inputs), consent, problem)

@@ -10,6 +10,7 @@ from mozaika.declare import Action
 from mozaika.errors import NotFound, Text
 from mozaika.i18n import _l
 from mozaika.runtime import Env
+from mozaika.services.commands import concerns
 from mozaika.services.moves import move
 from mozaika.services.records import Records
 
@@ -87,7 +88,8 @@ def perform(env: Env, task: Task, ids: Sequence[int]) -> Text | None:
 def action_of(env: Env, task: Task) -> Action:
     """The declared action that the task names; `NotFound` where the user is not offered it."""
     found = env.platform.actions.get(task.name)
-    if found is None or found.model != task.model or not is_offered(env, found):
+    mine = found is not None and concerns(found, env.registry.info(task.model))
+    if found is None or not mine or not is_offered(env, found):
         raise NotFound(_l("There is no such action."))
     return found
 

@@ -11,6 +11,7 @@ from mozaika.model import ModelInfo
 from mozaika.runtime import Env
 from mozaika.services import access
 from mozaika.services.bulk.tasks import is_offered
+from mozaika.services.commands import concerns
 from mozaika.services.transfer.exporting import ROLE as EXPORTER
 from mozaika.web.layout import Item, form_layout
 from mozaika.web.steps import flow_field
@@ -82,7 +83,7 @@ def _changes(env: Env, info: ModelInfo, state: ViewState) -> Iterator[Deed]:
 def _actions(env: Env, info: ModelInfo) -> Iterator[Deed]:
     every = sorted(env.platform.actions.values(), key=lambda action: action.sequence)
     for action in every:
-        mine = action.model == info.name and is_offered(env, action)
+        mine = concerns(action, info) and is_offered(env, action)
         if mine and may(env, info, action.operation):
             asks = action.confirm is not None
             yield Deed(f"action:{action.name}", action.label, action.icon or "bolt", asks)

@@ -11,6 +11,7 @@ from mozaika.errors import AccessDenied, MozaikaError, NotFound
 from mozaika.i18n import _l, gettext
 from mozaika.model import Field, ModelInfo
 from mozaika.runtime import Env
+from mozaika.services.commands import concerns
 from mozaika.web.addresses import record_url
 from mozaika.web.display import name_of
 from mozaika.web.layout import form_layout
@@ -94,7 +95,7 @@ def _find(
     info = model_of(env, addon, name)
     record = load_record(env, info, record_id)
     found = env.platform.actions.get(action)
-    if found is None or found.model != info.name or "record" not in found.places:
+    if found is None or not concerns(found, info) or "record" not in found.places:
         raise NotFound(_l("There is no such page."))
     if not reaches(env, info, record, found.operation):
         raise AccessDenied(_l("Your roles do not allow this."))

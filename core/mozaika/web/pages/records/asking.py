@@ -13,6 +13,7 @@ from mozaika.model import ModelInfo
 from mozaika.runtime import Env
 from mozaika.services.bulk import Selection, Task, count_of
 from mozaika.services.bulk.tasks import is_offered
+from mozaika.services.commands import concerns
 from mozaika.services.records import Records
 from mozaika.services.workflow import Step, flow_of, rules_of
 from mozaika.web.addresses import list_url, model_url
@@ -174,7 +175,7 @@ def _values(env: Env, info: ModelInfo, names: Sequence[str], posted: Form) -> di
 
 def _action(env: Env, info: ModelInfo, wish: Wish) -> Action:
     found = env.platform.actions.get(wish.name)
-    if found is None or found.model != info.name or not is_offered(env, found):
+    if found is None or not concerns(found, info) or not is_offered(env, found):
         raise NotFound(_l("There is no such action."))
     return found
 

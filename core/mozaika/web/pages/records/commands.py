@@ -9,6 +9,7 @@ from mozaika.declare import Action
 from mozaika.errors import Text
 from mozaika.model import ModelInfo
 from mozaika.runtime import Env
+from mozaika.services.commands import concerns
 from mozaika.services.records.sight import context_of
 from mozaika.web.addresses import record_url
 from mozaika.web.pages.records.reach import reaches
@@ -38,7 +39,7 @@ def commands_of(env: Env, info: ModelInfo, record: Any) -> Commands:
     allowed: dict[str, bool] = {}
     found = []
     for action in sorted(env.platform.actions.values(), key=lambda action: action.sequence):
-        if action.model != info.name or "record" not in action.places:
+        if not concerns(action, info) or "record" not in action.places:
             continue
         if action.operation not in allowed:
             allowed[action.operation] = reaches(env, info, record, action.operation)
