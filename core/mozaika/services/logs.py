@@ -67,11 +67,6 @@ def bind(**fields: Any) -> None:
     structlog.contextvars.bind_contextvars(**fields)
 
 
-def bound_fields() -> dict[str, Any]:
-    """The fields that are bound now."""
-    return structlog.contextvars.get_contextvars()
-
-
 def redactor_of(settings: Settings) -> Redactor:
     """Blanks out what looks like a secret, and this process's own secrets wherever they stand."""
     try:

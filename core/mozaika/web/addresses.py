@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import url_for
+from flask import request, url_for
 
 from mozaika.model import ModelInfo
+
+UNQUOTED = "!$'()*,/:;?@"
+"""What stands as it is in the part of an address after "?", as in Werkzeug's (RFC 3986, 3.4)."""
 
 
 def list_url(model: ModelInfo | str, /, **arguments: Any) -> str:
     """The address of a model's list, and of its other views."""
-    return _url("index", model, **arguments)
+    path = _list_path(request.script_root, model if isinstance(model, str) else model.name)
+    return f"{path}?{urlencode(arguments, safe=UNQUOTED)}" if arguments else path
 
 
 def new_url(model: ModelInfo | str, /, **arguments: Any) -> str:
@@ -39,6 +44,14 @@ def record_url(model: ModelInfo | str, record_id: Any, page: str = "show", **arg
 def dashboard_url(name: str) -> str:
     """The address of a dashboard."""
     return url_for("dashboards.show", name=name)
+
+
+@lru_cache(maxsize=1000)
+def _list_path(_root: str, model: str) -> str:
+    """A page has a hundred links to lists. Where the application is mounted is a part of them
+    (`_root`)."""
+    addon, _, name = model.partition(".")
+    return url_for("records.index", addon=addon, name=name)
 
 
 def _url(page: str, model: ModelInfo | str, /, **arguments: Any) -> str:

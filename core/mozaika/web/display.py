@@ -172,7 +172,12 @@ def is_number(field: Field) -> bool:
 
 def badge(label: object, color: str | None) -> Markup:
     """A small coloured label."""
-    return Markup('<span class="mz-badge mz-c-{}">{}</span>').format(color or "gray", str(label))
+    return _badge(str(label), color or "gray")
+
+
+@lru_cache(maxsize=2000)
+def _badge(label: str, color: str) -> Markup:
+    return Markup('<span class="mz-badge mz-c-{}">{}</span>').format(color, label)
 
 
 def badge_of(states: Mapping[str, State], value: Any) -> Markup | str:

@@ -7,7 +7,6 @@ All steps work on batches: one model's records at a time, never a statement per 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import inspect, update
@@ -154,8 +153,3 @@ def notify(env: Env) -> bool:
             hooks.deleted(env, batch.model, batch.deleted)
         finish_moves(env, batch.moves)
     return bool(batches)
-
-
-def changed_names(record: Any) -> Iterable[str]:
-    """Names of the attributes changed since the record was loaded."""
-    return inspect(record).committed_state.keys()  # type: ignore[no-any-return]
