@@ -32,8 +32,8 @@ MOST_BYTES = 150 * 1024
 """What a page may transfer beyond cached assets, compressed."""
 
 MOST_SHIFT = 0.1
-"""What the Core Web Vitals call good: where the machine is slow, a page is painted while it is still
-being read."""
+"""What the Core Web Vitals call good: where the machine is slow, a page is painted while it is
+still being read."""
 
 SERIOUS = ("serious", "critical")
 
