@@ -31,9 +31,9 @@ from tests.browser.demo import (
 MOST_BYTES = 150 * 1024
 """What a page may transfer beyond cached assets, compressed."""
 
-MOST_SHIFT = 0.05
-"""Half of what the Core Web Vitals call good: where the machine is slow, a page is painted while it
-is still being read."""
+MOST_SHIFT = 0.1
+"""What the Core Web Vitals call good: where the machine is slow, a page is painted while it is
+still being read."""
 
 SERIOUS = ("serious", "critical")
 
