@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from babel.messages.pofile import read_po
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
 
 ROOT = Path(__file__).parents[2]
 
@@ -81,6 +81,8 @@ ADMIN_PAGES = (
 WORTH_IT = 20_000
 """Bytes from which on a body is measured compressed."""
 
+QUIET_FRAMES = 4
+
 SHIFT = """
 window.shifted = 0;
 new PerformanceObserver((list) => {
@@ -97,6 +99,8 @@ class Visitor:
     context: BrowserContext
     complaints: list[str] = field(default_factory=list)
     responses: list[Response] = field(default_factory=list)
+    asked: set[Request] = field(default_factory=set)
+    """Requests that have not been answered yet."""
 
     def note(self, message: ConsoleMessage) -> None:
         """Keeps errors of the console, but for statuses that a page may answer with."""
@@ -106,9 +110,17 @@ class Visitor:
     def go(self, path: str) -> int:
         """Opens a page and waits until its parts are there; returns its status."""
         self.responses.clear()
-        answer = self.page.goto(path, wait_until="networkidle")
+        answer = self.page.goto(path)
         assert answer is not None
+        self._settle()
         return answer.status
+
+    def _settle(self) -> None:
+        """Waits until nothing has been asked of the server for a few frames."""
+        quiet = 0
+        while quiet < QUIET_FRAMES:
+            self.page.wait_for_timeout(25)
+            quiet = 0 if self.asked else quiet + 1
 
     def transferred(self) -> int:
         """Bytes that the last page took, beyond what the browser had in its cache: compressed, as
@@ -142,6 +154,9 @@ def sign_in(
     page.on("console", visitor.note)
     page.on("pageerror", lambda error: visitor.complaints.append(f"{page.url}: {error}"))
     page.on("response", lambda response: visitor.responses.append(response))  # noqa: PLW0108
+    page.on("request", visitor.asked.add)
+    page.on("requestfinished", visitor.asked.discard)
+    page.on("requestfailed", visitor.asked.discard)
     page.goto("/sign-in")
     page.locator("input[name=login]").fill(login)
     page.locator("input[name=password]").fill("demo")

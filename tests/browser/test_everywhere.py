@@ -236,11 +236,17 @@ def test_a_lost_connection_is_told_and_tried_again(away: Page) -> None:
     assert page.evaluate("window.sameDocument")
 
 
+def forget(page: Page) -> None:
+    """Loses the session, once no answer is on its way that would bring it back."""
+    page.wait_for_load_state("networkidle")
+    page.context.clear_cookies(name="mozaika")
+
+
 def test_signed_out_meanwhile_one_signs_in_over_the_page(visit: Visit) -> None:
     page = visit()
     page.goto("/shop/product")
     page.evaluate("window.sameDocument = true")
-    page.context.clear_cookies(name="mozaika")
+    forget(page)
     page.get_by_label("Next page").first.click()
     dialog = page.get_by_role("dialog", name="You were signed out")
     dialog.get_by_label("Login").fill("ann")
@@ -258,7 +264,7 @@ def test_a_form_survives_a_lost_session(visit: Visit) -> None:
     page = visit()
     page.goto("/shop/product/new")
     page.get_by_label("Name (required)").first.fill("Bench")
-    page.context.clear_cookies(name="mozaika")
+    forget(page)
     page.keyboard.press("Control+s")
     expect(page.get_by_text("what you typed can be sent again")).to_be_visible()
     page.get_by_label("Login").fill("ann")

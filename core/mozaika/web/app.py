@@ -21,6 +21,7 @@ from mozaika.web import context, pages, problems, security, traffic
 from mozaika.web.api import register_api
 from mozaika.web.assets import Assets
 from mozaika.web.bytecode import COMPILED
+from mozaika.web.routing import LazyRule
 
 StartResponse = Callable[..., Any]
 
@@ -90,6 +91,7 @@ def create_app(host: PlatformHost) -> App:
 def build_app(platform: Platform, host: PlatformHost) -> Flask:
     """The Flask app of one platform."""
     app = Flask("mozaika.web", static_folder=None)
+    app.url_rule_class = LazyRule
     app.extensions.update(mozaika=platform, mozaika_host=host)
     assets = Assets({a.name: a.static_folder for a in platform.addons if a.static_folder.is_dir()})
     _set_templates(app, platform)

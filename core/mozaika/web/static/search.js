@@ -30,10 +30,13 @@ async function suggest() {
   asked = new AbortController();
   const state = new URLSearchParams(new FormData(form));
   state.set("q", input.value);
+  let marked = null;  // what somebody has just moved to stays marked
   try {
     const answer = await fetch(`${box.dataset.search}?${state}`, { headers: { "HX-Request": "true" }, signal: asked.signal });
     if (!answer.ok) return close();
-    list.innerHTML = await answer.text();
+    const text = await answer.text();
+    marked = isOpen() ? active()?.getAttribute("href") : null;
+    list.innerHTML = text;
   } catch (error) {
     if (error.name === "AbortError") return;
     throw error;
@@ -41,7 +44,7 @@ async function suggest() {
   const some = options().length > 0 && input === document.activeElement;
   list.hidden = !some;
   input.setAttribute("aria-expanded", String(some));
-  input.removeAttribute("aria-activedescendant");
+  mark(options().find((option) => marked && option.getAttribute("href") === marked));
 }
 
 function soon() {
