@@ -110,6 +110,7 @@ if TYPE_CHECKING:
     from mozaika.services.access import rights
     from mozaika.services.attachments import attach_files, attached_files
     from mozaika.services.auth import load_user
+    from mozaika.services.bulk import Selection
     from mozaika.services.company import setting
     from mozaika.services.conditions import Condition
     from mozaika.services.jobs import enqueue, enqueue_many, progress
@@ -120,6 +121,7 @@ if TYPE_CHECKING:
     from mozaika.services.records import Records
     from mozaika.services.transfer.exporting import check_may_export
     from mozaika.services.transfer.sheets import write_csv, write_xlsx
+    from mozaika.services.transfer.underway import is_import
     from mozaika.services.webhooks import call_webhook
     from mozaika.services.workflow import unrestricted
     from mozaika.services.writes.written import written_fields
@@ -131,6 +133,7 @@ if TYPE_CHECKING:
     from mozaika.web.figures.labels import period_label
     from mozaika.web.figures.series import Chart, Point, Series
     from mozaika.web.security import open_to_other_sites
+    from mozaika.web.selections import chosen_rows, count_rows, rows_arguments, start_action
     from mozaika.web.session import page_env, signed_in_user
     from mozaika.web.widgets import Control, ControlOption
 
@@ -144,6 +147,7 @@ _HOMES = (
     "mozaika.services.access",
     "mozaika.services.attachments",
     "mozaika.services.auth",
+    "mozaika.services.bulk",
     "mozaika.services.company",
     "mozaika.services.conditions",
     "mozaika.services.jobs",
@@ -154,6 +158,7 @@ _HOMES = (
     "mozaika.services.records",
     "mozaika.services.transfer.exporting",
     "mozaika.services.transfer.sheets",
+    "mozaika.services.transfer.underway",
     "mozaika.services.webhooks",
     "mozaika.services.workflow",
     "mozaika.services.writes.written",
@@ -165,6 +170,7 @@ _HOMES = (
     "mozaika.web.display",
     "mozaika.web.figures.labels",
     "mozaika.web.figures.series",
+    "mozaika.web.selections",
     "mozaika.web.session",
     "mozaika.web.widgets",
 )
@@ -217,6 +223,7 @@ __all__ = [
     "Role",
     "Schedule",
     "Seed",
+    "Selection",
     "Series",
     "Setting",
     "Show",
@@ -252,7 +259,9 @@ __all__ = [
     "call_webhook",
     "changed_fields",
     "check_may_export",
+    "chosen_rows",
     "computed",
+    "count_rows",
     "current_language",
     "dashboard_url",
     "enqueue",
@@ -272,6 +281,7 @@ __all__ = [
     "hookimpl",
     "hookspec",
     "inside",
+    "is_import",
     "kept",
     "list_url",
     "load_user",
@@ -298,9 +308,11 @@ __all__ = [
     "renew",
     "replace",
     "rights",
+    "rows_arguments",
     "schedule_of",
     "setting",
     "signed_in_user",
+    "start_action",
     "unrestricted",
     "use_language",
     "use_time_zone",

@@ -86,3 +86,24 @@ def test_my_day_fits_a_phone(visit: Visit) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["viewport"]["width"]
     page.get_by_role("button", name="Mark as done: Ring them back").click()
     expect(page.locator("#toasts")).to_contain_text("is done")
+
+
+def test_selected_rows_are_planned_for(visit: Visit) -> None:
+    page = visit()
+    page.goto("/contacts/partner")
+    page.locator('#listing input[name="ids"]').first.check()
+    page.get_by_role("button", name="Plan an activity").click()
+    page.get_by_label("Subject").fill("Wishes")
+    page.get_by_role("button", name="Plan an activity").click()
+    expect(page.locator("#activities-aside, .mza-aside")).to_contain_text("Wishes")
+
+
+def test_the_address_of_a_calendar_can_be_renewed(visit: Visit) -> None:
+    page = visit()
+    page.goto("/activities/calendars")
+    former = page.locator("#address").input_value()
+    assert "Ring them back" in page.request.get(former).text()
+    page.get_by_role("button", name="Make a new address").click()
+    expect(page.locator("#address")).not_to_have_value(former)
+    assert page.request.get(former).status == 404
+    assert page.request.get(page.locator("#address").input_value()).status == 200

@@ -135,3 +135,23 @@ def test_a_phone_shows_the_deal_and_nothing_bars_anybody(visit: Visit) -> None:
     assert width <= 390
     found = Axe().run(page).response["violations"]
     assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
+
+
+def test_a_manager_says_what_a_stage_and_a_score_ask_for(visit: Visit) -> None:
+    page = visit()
+    page.goto("/pipeline/stage?view=list")
+    page.get_by_role("link", name="Qualified", exact=True).click()
+    page.get_by_role("link", name="Change these rules").click()
+    page.get_by_label("Competitor").check()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Asked for here: Competitor.")).to_be_visible()
+    page.goto("/pipeline/score_rule?view=list")
+    page.get_by_role("link", name="Has an amount").click()
+    page.get_by_role("link", name="Change the condition").click()
+    page.locator("#builder input[name='r.0.value']").fill("75")
+    page.locator("#builder input[name='r.0.value']").press("Tab")
+    page.get_by_role("button", name="Condition", exact=True).click()
+    page.locator("#builder select[name='r.1.field']").select_option("campaign")
+    page.locator("#builder select[name='r.1.op']").select_option("is not null")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Amount is more than 75")).to_be_visible()

@@ -132,6 +132,9 @@ def test_count_offset_and_limit(env: Env) -> None:
     assert page.next is not None
     none = Records(env, "r.deal").search([["name", "ilike", "łódź"]], limit=0, count=True)
     assert (none.items, none.total, none.next) == ([], 2, None)
+    for most, total in ((2, 2), (3, 3), (9, 3)):
+        assert Records(env, "r.deal").search(limit=0, count=most).total == total
+        assert Records(env, "r.deal").search(q="lodz", limit=0, count=most).total == 2
     for wrong in ({"limit": -1}, {"offset": -1}, {"limit": 10**12}, {"limit": True}):
         with pytest.raises(FilterError):
             found(env, **wrong)
@@ -165,6 +168,7 @@ def test_what_must_not_be_seen_is_absent(platform: Platform) -> None:
              "stage": {"id": 1, "name": "New"}},
         ]  # fmt: skip
         assert page.total == 1
+        assert records.search(limit=0, count=9).total == 1
         with pytest.raises(NotFound):
             records.read(2)
         with pytest.raises(NotFound):

@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from mozaika import Action, BadRequest, Env, Text, _l, move
+from mozaika import Action, Env, Records, Text, _l, move
 from mozaika_activities import invitations
+from mozaika_activities.planning import plan
 
 ACTIVITY = "activities.activity"
-MOST = 200
-"""Records for which activities are planned at once."""
+PLAN, DELEGATE = "activities.plan", "activities.delegate"
+PLAN_PAGE, DELEGATE_PAGE = "/activities/plan", "/activities/delegate"
 
 
 def ask_plan(_env: Env, records: Sequence[Any]) -> Text:
     """Opens the page that asks what to plan for the records."""
-    if len(records) > MOST:
-        raise BadRequest(
-            _l("Activities are planned for %(most)s rows at most.", most=MOST),
-            cure=_l("Select fewer."),
-        )
-    ids = ",".join(str(record.id) for record in records)
-    return "/activities/plan?" + urlencode({"model": records[0].__model_name__, "ids": ids})
+    return _page(PLAN_PAGE, records)
+
+
+def plan_for_each(env: Env, records: Sequence[Any], values: Mapping[str, Any]) -> None:
+    """Plans for each of the records what was asked for."""
+    plan(
+        env,
+        records[0].__model_name__,
+        [record.id for record in records],
+        type=values["type"],
+        summary=values["summary"],
+        due_on=date.fromisoformat(values["due_on"]),
+        assignee_ids=values["assignee"],
+        note=values["note"],
+    )
 
 
 def finish(env: Env, records: Sequence[Any]) -> None:
@@ -32,22 +42,33 @@ def finish(env: Env, records: Sequence[Any]) -> None:
 
 def ask_delegate(_env: Env, records: Sequence[Any]) -> Text:
     """Opens the page that hands activities to somebody else."""
-    ids = ",".join(str(record.id) for record in records[:MOST])
-    return "/activities/delegate?" + urlencode({"ids": ids})
+    return _page(DELEGATE_PAGE, records)
+
+
+def delegate(env: Env, records: Sequence[Any], values: Mapping[str, Any]) -> None:
+    """Hands activities to somebody else."""
+    Records(env, ACTIVITY).update([record.id for record in records], values)
+
+
+def _page(address: str, records: Sequence[Any]) -> str:
+    ids = ",".join(str(record.id) for record in records)
+    return f"{address}?" + urlencode({"model": records[0].__model_name__, "ids": ids})
 
 
 ACTIONS = [
     Action(
-        "activities.plan", "*", _l("Plan an activity"), ask_plan, icon="calendar-plus",
+        PLAN, "*", _l("Plan an activity"), ask_plan, icon="calendar-plus",
         operation="read", roles=["activities.user"], sequence=30,
+        page=PLAN_PAGE, apply=plan_for_each,
     ),
     Action(
         "activities.finish", ACTIVITY, _l("Mark as done"), finish, icon="check", places=("list",),
         filter=[["state", "=", "planned"]], sequence=10,
     ),
     Action(
-        "activities.delegate", ACTIVITY, _l("Hand over"), ask_delegate, icon="user-check",
+        DELEGATE, ACTIVITY, _l("Hand over"), ask_delegate, icon="user-check",
         filter=[["state", "=", "planned"]], sequence=20,
+        page=DELEGATE_PAGE, apply=delegate,
     ),
     Action(
         "activities.invite", ACTIVITY, _l("Send invitations"), invitations.invite, icon="send",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from mozaika_activities import (
     invitations,
     pages,
     reminders,
+    replies,
     seeds,
     settling,
     telling,
@@ -101,6 +102,11 @@ def mozaika_timeline(env: Env, record: Any, before: datetime | None, limit: int)
 @hookimpl
 def mozaika_slot(env: Env, slot: str, record: Any) -> Markup | None:
     return pages.slot(env, slot, record)
+
+
+@hookimpl
+def mozaika_inbound_message(env: Env, message: Mapping[str, Any]) -> list[Any] | None:
+    return replies.receive(env, message)
 
 
 @hookimpl(specname="mozaika_creating")

@@ -18,6 +18,7 @@ from mozaika_activities.dates import noon
 from mozaika_activities.models import Activity
 from mozaika_activities.planning import type_of
 from mozaika_activities.recurrence import FREQUENCIES, MOST, advance, clean_rule
+from mozaika_activities.replies import ANSWERS, Reply, address_in, is_reply, read, take
 
 LARGEST = 2 * 1024 * 1024
 EVENTS = 2000
@@ -26,7 +27,7 @@ LONGEST = timedelta(days=366)
 SINGLE = 100
 """Occurrences that are taken one by one of a series whose rule does not tell all."""
 
-ANSWERS = {"ACCEPTED": "accepted", "DECLINED": "declined", "TENTATIVE": "tentative"}
+TOLD = 5
 MODEL = "activities.activity"
 
 
@@ -38,6 +39,7 @@ class Found:
     values: dict[str, dict[str, Any]] = field(default_factory=dict)
     cancelled: set[str] = field(default_factory=set)
     left_out: int = 0
+    replies: list[Reply] = field(default_factory=list)
 
 
 def bring_in(env: Env, content: bytes) -> Text:
@@ -45,8 +47,13 @@ def bring_in(env: Env, content: bytes) -> Text:
     of it. Raises `ValidationFailed` for what is no calendar."""
     found = Found()
     for calendar in _calendars(content):
+        if is_reply(calendar):
+            found.replies += read(calendar)
+            continue
         for uid, parts in _by_uid(calendar).items():
             _take(env, calendar, uid, parts, found)
+    if found.replies:
+        return _answered(take(env, found.replies))
     known = _known(env, [*found.values, *found.cancelled])
     _call_off(env, [known[uid] for uid in found.cancelled if uid in known])
     fresh = {uid: values for uid, values in found.values.items() if uid not in known}
@@ -60,6 +67,13 @@ def bring_in(env: Env, content: bytes) -> Text:
         "read: %(rest)s.",
         new=len(fresh), changed=len(stale), rest=found.left_out,
     )  # fmt: skip
+
+
+def _answered(activities: Sequence[Any]) -> Text:
+    if not activities:
+        return _l("The answer in the file belongs to none of your invitations.")
+    names = ", ".join(activity.summary for activity in activities[:TOLD])
+    return _l("The guests' answers are noted: %(names)s.", names=names)
 
 
 def _calendars(content: bytes) -> Sequence[Calendar]:
@@ -227,7 +241,7 @@ def _moment(value: datetime, zone: str) -> datetime:
 def _people(part: Any) -> Iterator[dict[str, Any]]:
     listed = part.get("ATTENDEE", [])
     for one in listed if isinstance(listed, list) else [listed]:
-        address = str(one).removeprefix("mailto:").removeprefix("MAILTO:").strip()
+        address = address_in(one)
         if "@" in address and len(address) < 255:
             params = getattr(one, "params", {})
             answer = ANSWERS.get(str(params.get("PARTSTAT", "")).upper(), "waiting")

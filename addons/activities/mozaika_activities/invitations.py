@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import Any, Literal
 
 from sqlalchemy import select
@@ -37,11 +37,17 @@ def invite(env: Env, activities: Sequence[Any]) -> Text:
     return _ln("%(n)s invitation is on its way.", "%(n)s invitations are on their way.", len(pairs))
 
 
-def tell_changes(env: Env, activities: Sequence[Any]) -> None:
-    """Sends those who were invited the new time and place."""
-    if activities:
-        found = _with_guests(env, [activity.id for activity in activities])
-        _send(env, _invited(found), "REQUEST")
+def tell_changes(env: Env, activities: Sequence[Any], moved: Container[int]) -> None:
+    """Sends those who were invited the new time and place; where it is another time, they are asked
+    anew."""
+    if not activities:
+        return
+    pairs = _invited(_with_guests(env, [activity.id for activity in activities]))
+    with env.sudo():
+        for activity, guest in pairs:
+            if activity.id in moved:
+                guest.answer = "waiting"
+    _send(env, pairs, "REQUEST")
 
 
 def call_off(env: Env, activities: Sequence[Any]) -> None:

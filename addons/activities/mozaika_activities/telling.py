@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from mozaika import Env, _l, _ln, load_user, notify, use_language, use_time_zone
+from mozaika import Env, Text, _l, _ln, load_user, notify, use_language, use_time_zone
 from mozaika_activities import changes, invitations, words
 from mozaika_activities.models import Activity
 from mozaika_mail.outbox import Letter, Recipient, send_many
@@ -20,7 +20,9 @@ def tell_what_happened(env: Env) -> None:
     if noted.delegated:
         _tell_assignees(env, noted.delegated)
         _tell_clients(env, [activity.id for activity in noted.delegated if activity.inform_client])
-    invitations.tell_changes(env, noted.rescheduled)
+    _tell_participants(env, noted)
+    _tell_of_another_time(env, [one for one in noted.rescheduled if one.id in noted.moved], noted)
+    invitations.tell_changes(env, noted.rescheduled, noted.moved)
 
 
 def address_of(activity: Any) -> str:
@@ -28,24 +30,94 @@ def address_of(activity: Any) -> str:
     return f"/activities/activity/{activity.id}"
 
 
+def tell_of_calling_off(env: Env, activities: Sequence[Any]) -> None:
+    """Effect of cancelling: tells the colleagues who would have taken part."""
+    _tell(env, _taking_part(env, activities), "ban", _called_off)
+
+
 def _tell_assignees(env: Env, activities: Sequence[Any]) -> None:
+    _tell(env, [(one.assignee_id, one) for one in activities], "user-check", _handed)
+
+
+def _tell_participants(env: Env, noted: changes.Changes) -> None:
+    """Not those whom the same activity was just handed."""
+    handed = {(one.assignee_id, one.id) for one in noted.delegated}
+    if env.user.id is not None:
+        _tell(env, [pair for pair in noted.added if (pair[0], pair[1].id) not in handed], "users",
+              _invited)  # fmt: skip
+
+
+def _tell_of_another_time(env: Env, moved: Sequence[Any], noted: changes.Changes) -> None:
+    """Those are left out who have just been told of it as new."""
+    told = {(key, one.id) for key, one in noted.added}
+    told |= {(one.assignee_id, one.id) for one in noted.delegated}
+    people = [(key, one) for key, one in _taking_part(env, moved) if (key, one.id) not in told]
+    _tell(env, people, "calendar", _moved)
+
+
+def _taking_part(env: Env, activities: Sequence[Any]) -> list[tuple[int, Any]]:
+    """Assignees and participants, but for who does it: one statement."""
+    if not activities or env.user.id is None:
+        return []
+    cls: Any = env[Activity]
+    query = select(cls).where(cls.id.in_([activity.id for activity in activities]))
+    with env.sudo():
+        found = env.session.scalars(query.options(selectinload(cls.participants))).all()
+    return [
+        (user_id, one)
+        for one in found
+        for user_id in dict.fromkeys([one.assignee_id, *(user.id for user in one.participants)])
+        if user_id is not None
+    ]
+
+
+def _tell(
+    env: Env, people: Sequence[tuple[int, Any]], icon: str, say: Callable[[str, Any, int], Text]
+) -> None:
+    """Each person at once: of one activity all that matters, of several their number."""
     who = env.user.name or env.user.login
-    by_assignee: dict[int, list[Any]] = {}
-    for activity in activities:
-        by_assignee.setdefault(activity.assignee_id, []).append(activity)
-    for assignee, found in by_assignee.items():
-        first = found[0]
-        if len(found) == 1:
-            title = _l("%(who)s hands you: %(summary)s", who=who, summary=first.summary)
-            user = load_user(env.platform, assignee)
-            zone = (user and user.time_zone) or env.platform.settings.time_zone
-            with use_language(_language(env, user)), use_time_zone(zone):
-                text = words.where_and_when(first)
-            notify(env, assignee, title, text, address_of(first), "user-check")
-        else:
-            title = _ln("%(who)s hands you %(n)s activity", "%(who)s hands you %(n)s activities",
-                        len(found), who=who)  # fmt: skip
-            notify(env, assignee, title, first.summary, "/activities/day", "user-check")
+    by_person: dict[int, list[Any]] = {}
+    for user_id, activity in people:
+        if user_id != env.user.id:
+            by_person.setdefault(user_id, []).append(activity)
+    for user_id, found in by_person.items():
+        title, first = say(who, found[0], len(found)), found[0]
+        if len(found) > 1:
+            notify(env, user_id, title, first.summary, "/activities/day", icon)
+            continue
+        user = load_user(env.platform, user_id)
+        zone = (user and user.time_zone) or env.platform.settings.time_zone
+        with use_language(_language(env, user)), use_time_zone(zone):
+            text = words.where_and_when(first)
+        notify(env, user_id, title, text, address_of(first), icon)
+
+
+def _handed(who: str, one: Any, count: int) -> Text:
+    if count == 1:
+        return _l("%(who)s hands you: %(summary)s", who=who, summary=one.summary)
+    return _ln("%(who)s hands you %(n)s activity", "%(who)s hands you %(n)s activities", count,
+               who=who)  # fmt: skip
+
+
+def _invited(who: str, one: Any, count: int) -> Text:
+    if count == 1:
+        return _l("%(who)s invites you: %(summary)s", who=who, summary=one.summary)
+    return _ln("%(who)s invites you to %(n)s activity", "%(who)s invites you to %(n)s activities",
+               count, who=who)  # fmt: skip
+
+
+def _moved(who: str, one: Any, count: int) -> Text:
+    if count == 1:
+        return _l("%(who)s gives another time: %(summary)s", who=who, summary=one.summary)
+    return _ln("%(who)s gives another time to %(n)s activity",
+               "%(who)s gives another time to %(n)s activities", count, who=who)  # fmt: skip
+
+
+def _called_off(who: str, one: Any, count: int) -> Text:
+    if count == 1:
+        return _l("%(who)s calls off: %(summary)s", who=who, summary=one.summary)
+    return _ln("%(who)s calls off %(n)s activity", "%(who)s calls off %(n)s activities", count,
+               who=who)  # fmt: skip
 
 
 def _tell_clients(env: Env, ids: Sequence[int]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mozaika import State, Transition, Workflow, _l, _lp
-from mozaika_activities import follow, invitations
+from mozaika_activities import follow, invitations, telling
 
 WORKFLOWS = [
     Workflow(
@@ -22,7 +22,7 @@ WORKFLOWS = [
             ),
             Transition(
                 "cancel", _lp("activity", "Cancel"), ["planned"], "cancelled",
-                effects=[invitations.call_off],
+                effects=[invitations.call_off, telling.tell_of_calling_off],
             ),
             Transition("reopen", _l("Plan again"), ["done", "cancelled"], "planned"),
         ],

@@ -13,15 +13,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from addons.activities.tests.world import ACTIVITY, every, finish, make
-from mozaika import Records, User, ValidationFailed, attached_files, move
+from addons.activities.tests.world import (
+    ACTIVITY,
+    MEETING,
+    every,
+    finish,
+    invited,
+    letters,
+    make,
+)
+from mozaika import Records, User, ValidationFailed, move
 from mozaika.runtime import Platform
 from mozaika_activities import feed, ics
 from mozaika_activities.importing import bring_in
 from mozaika_activities.invitations import invite
-
-MEETING = {"kind": "meeting", "start": "2026-12-01T10:00:00+01:00",
-           "end": "2026-12-01T11:00:00+01:00"}  # fmt: skip
 
 
 def read_feed(platform: Platform, user: User) -> list[Any]:
@@ -67,24 +72,6 @@ def test_the_secret_address_can_be_renewed(platform: Platform, marta: User, olga
     with platform.env(write=True) as env:
         env.session.get(env["base.user"], marta.id).archived_at = env.now()
     assert feed.user_of(platform, fresh) is None
-
-
-def letters(platform: Platform) -> list[tuple[Any, Any]]:
-    """Mails with the calendars that go along, oldest first."""
-    with platform.env() as env:
-        found = []
-        for mail in env.session.query(env["mail.message"]).order_by("id"):
-            [(_, _, content)] = attached_files(env, "mail.message", mail.id)
-            found.append((mail, Calendar.from_ical(content)))
-        return found
-
-
-def invited(platform: Platform, marta: User, **more: Any) -> int:
-    made = make(platform, marta, guests=[{"name": "Ion", "email": "ion@x.example"}],
-                note="Not for guests", place="Biuro", **MEETING, **more)  # fmt: skip
-    with platform.env(marta, write=True) as env:
-        invite(env, [Records(env, ACTIVITY).get(made.id)])
-    return int(made.id)
 
 
 def test_guests_are_invited_told_of_changes_and_called_off(platform: Platform, marta: User) -> None:

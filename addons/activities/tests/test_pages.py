@@ -5,17 +5,20 @@ from __future__ import annotations
 import io
 import re
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
 from addons.activities.tests.world import ACTIVITY, every, make, partner
-from mozaika import User
+from mozaika import Records, User
 from mozaika.lifecycle.host import Host
 from mozaika.runtime import Platform
 from mozaika.services import auth
+from mozaika.testing.work import run_jobs
 from mozaika.web.app import create_app
+from mozaika_activities import planning
 
 PASSWORD = "a good one"
 
@@ -112,6 +115,60 @@ def test_planning_for_the_selected_rows(platform: Platform, reader: Reader, olga
     assert "3" in told.title
 
 
+def test_planning_for_all_that_match_goes_on_in_the_background(
+    host: Host, platform: Platform, reader: Reader, marta: User
+) -> None:
+    fill(platform, marta, 230)
+    reader.get("/contacts/partner")
+    asked = reader.post("/contacts/partner/bulk", act="action:activities.plan", whole="1",
+                        q="firm", filter='[["country", "=", "PL"]]')  # fmt: skip
+    page = reader.get(asked.location)
+    assert "and 225 more" in page
+    rows = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
+    answer = reader.post("/activities/plan", **{name: unescape(v) for name, v in rows.items()},
+                         summary="Wishes", due_on="2026-12-20", assignee="")  # fmt: skip
+    assert "/contacts/partner/bulk/" in answer.location
+    assert every(platform, ACTIVITY) == []
+    run_jobs(host.platform)
+    assert "Done for 230 items." in reader.get(answer.location)
+    made = every(platform, ACTIVITY)
+    assert len({one.partner_id for one in made}) == len(made) == 230
+    assert {(one.summary, str(one.due_on)) for one in made} == {("Wishes", "2026-12-20")}
+
+
+def test_what_is_wrong_for_all_is_told_at_once(platform: Platform, reader: Reader) -> None:
+    key = partner(platform)
+    reader.get(f"/activities/plan?model=contacts.partner&ids={key}")
+    for wrong in ({"summary": " "}, {"due_on": "soon"}, {"type": "99"}, {"assignee": "99"}):
+        given = {"summary": "Ring", "due_on": "2026-12-20", "type": "", "assignee": "", **wrong}
+        answer = reader.post("/activities/plan", model="contacts.partner", ids=key, **given)
+        assert answer.status_code == 422, wrong
+    assert every(platform, ACTIVITY) == []
+
+
+def test_handing_over_all_that_match(
+    host: Host, platform: Platform, reader: Reader, marta: User, olga: User
+) -> None:
+    with platform.env(marta, write=True) as env:
+        kind = planning.type_of(env, "call").id
+        values = {"type": kind, "summary": "Ring", "due_on": "2026-12-20"}
+        Records(env, ACTIVITY).create([values] * 210)
+    reader.get("/activities/delegate?whole=1")
+    answer = reader.post("/activities/delegate", whole="1", assignee=olga.id)
+    run_jobs(host.platform)
+    assert "Done for 210 items." in reader.get(answer.location)
+    assert {one.assignee_id for one in every(platform, ACTIVITY)} == {olga.id}
+
+
+def fill(platform: Platform, owner: User, number: int) -> None:
+    with platform.env(write=True) as env:
+        values = {"country": "PL", "owner": owner.id}
+        Records(env, "contacts.partner").create(
+            [{"name": f"Firm {n}", **values} for n in range(number)]
+            + [{"name": "Firm abroad", "country": "RO"}, {"name": "Other", "country": "PL"}]
+        )
+
+
 def test_handing_over(platform: Platform, reader: Reader, marta: User, olga: User) -> None:
     made = make(platform, marta)
     assert "Call back" in reader.get(f"/activities/delegate?ids={made.id}")
@@ -178,7 +235,7 @@ def test_a_records_page_shows_its_next_activities(
         ("/activities/team?on=yesterday", 400),
         ("/activities/plan", 404),
         ("/activities/plan?model=contacts.partner&ids=99", 404),
-        ("/activities/plan?model=contacts.partner&ids=a", 400),
+        ("/activities/plan?model=contacts.partner&ids=a", 404),
         ("/activities/day?user=99999", 200),
         ("/activities/day?user=x", 400),
         ("/activities/feed/nobody.ics", 404),

@@ -7,15 +7,12 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import event
 
-from addons.activities.tests.world import ACTIVITY, every, finish, make, partner
+from addons.activities.tests.world import ACTIVITY, MEETING, every, finish, make, partner
 from mozaika import NotFound, Records, User, ValidationFailed, move
 from mozaika.runtime import Platform
 from mozaika_activities import next_activity
 from mozaika_activities.absences import absent
 from mozaika_activities.planning import plan, type_of
-
-MEETING = {"kind": "meeting", "start": "2026-12-01T10:00:00+01:00",
-           "end": "2026-12-01T11:00:00+01:00"}  # fmt: skip
 
 
 def change(platform: Platform, user: User, activity: int, **values: object) -> object:
@@ -119,6 +116,31 @@ def test_handing_over_tells_the_colleague_and_the_client(
     assert (mail.language, mail.record_id) == ("ro", client)
     assert "ion@x.example" in mail.to
     assert every(platform, "base.notification", user_id=marta.id) == []
+
+
+def test_who_takes_part_is_told_of_all_that_happens_to_a_meeting(
+    platform: Platform, marta: User, olga: User
+) -> None:
+    made = make(platform, marta, participants=[olga.id, marta.id], **MEETING)
+    change(platform, marta, made.id, place="Biuro")
+    change(platform, marta, made.id, start="2026-12-02T10:00:00+01:00")
+    with platform.env(marta, write=True) as env:
+        move(env, ACTIVITY, [made.id], "cancel")
+    told = every(platform, "base.notification", user_id=olga.id)
+    assert len({one.title for one in told}) == len(told) == 3
+    assert all("Call back" in one.title for one in told)
+    assert "12:00" in told[0].text
+    assert every(platform, "base.notification", user_id=marta.id) == []
+
+
+def test_who_is_added_later_is_told_and_a_series_tells_once(
+    platform: Platform, marta: User, olga: User
+) -> None:
+    made = make(platform, marta, recurrence="FREQ=WEEKLY", **MEETING)
+    change(platform, marta, made.id, participants=[olga.id])
+    finish(platform, marta, made.id)
+    assert len(every(platform, ACTIVITY)) == 2
+    assert len(every(platform, "base.notification", user_id=olga.id)) == 1
 
 
 def test_done_plans_what_the_type_says(platform: Platform, marta: User) -> None:

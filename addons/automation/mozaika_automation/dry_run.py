@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
 from mozaika import Env, MozaikaError, Text, _l, unrestricted
 from mozaika_automation import acting
+from mozaika_automation.due import due_at, read_time, shift
 from mozaika_automation.kinds import LeftOut, Work, label_of
 from mozaika_automation.rules import Ready, Step
 
@@ -28,10 +31,11 @@ class Would:
 
 @dataclass(frozen=True)
 class Tried:
-    """One record for which the condition holds."""
+    """One record for which the condition holds; `due`: when a rule by a date comes to it."""
 
     record: Any
     steps: Sequence[Would]
+    due: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,8 @@ def dry_run(env: Env, rule: Ready) -> DryRun:
     here = rule.condition.criterion(env)
     if env.registry.info(rule.model).archivable:
         here = here & cls.archived_at.is_(None)
+    if rule.event == "time":
+        here = here & getattr(cls, rule.date_field or "").is_not(None)
     total = env.session.scalar(select(func.count()).select_from(cls).where(here)) or 0
     found = env.session.scalars(select(cls).where(here).order_by(cls.id.desc()).limit(SHOWN)).all()
     with unrestricted(env):
@@ -62,12 +68,24 @@ def _tried(env: Env, rule: Ready, records: Sequence[Any], total: int) -> DryRun:
     try:
         author = acting.author_of(env, rule.author_id)
     except MozaikaError as error:
-        return DryRun(total, [Tried(one, ()) for one in records], str(error))
+        return DryRun(total, [Tried(one, (), _due(env, rule, one)) for one in records], str(error))
     columns = [_would(env, rule, step, records, author) for step in rule.steps]
     return DryRun(
         total,
-        [Tried(one, [column[one.id] for column in columns]) for one in records],
+        [
+            Tried(one, [column[one.id] for column in columns], _due(env, rule, one))
+            for one in records
+        ],
     )
+
+
+def _due(env: Env, rule: Ready, record: Any) -> datetime | None:
+    if rule.event != "time":
+        return None
+    by = shift(rule.amount, rule.unit, rule.side)
+    zone = ZoneInfo(env.platform.settings.time_zone)
+    value = getattr(record, rule.date_field or "")
+    return due_at(value, by, rule.unit, read_time(rule.at_time or "00:00"), zone)
 
 
 def _would(

@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
-from mozaika import Blocked, Env, MozaikaError, Text, User, _l, use_language, written_fields
+from mozaika import (
+    Blocked,
+    Env,
+    MozaikaError,
+    Platform,
+    Text,
+    User,
+    _l,
+    name_of,
+    use_language,
+    written_fields,
+)
 from mozaika_automation import acting
 from mozaika_automation.kinds import LeftOut, Said, Work, label_of
 from mozaika_automation.models import Run
@@ -19,6 +31,9 @@ from mozaika_automation.rules import Ready, Step, rules_for
 
 DEEPEST = 5
 """Rules that may set off one another in one chain."""
+
+NOBODY = 0
+"""Stands in the log for a record that was not made after all."""
 
 OUT_OF_REACH = LeftOut(_l("The rule's author may not do it here."))
 _CHAIN = "automation.chain"
@@ -132,16 +147,20 @@ def _unguarded(chain: Chain, rule: Ready, records: Sequence[Any], noted: Noted) 
 
 
 def _do(env: Env, rule: Ready, records: Sequence[Any], noted: Noted) -> None:
-    """Does all actions with the records; where that fails with several, with each on its own."""
+    """Does all actions with the records; where that fails with several, with each on its own. The
+    save stands in any case, unless the rule is blocking."""
     error = _try(env, rule, records, noted)
-    if error is not None and len(records) > 1:
-        for one in records:
-            _try(env, rule, [one], noted)
+    failed = {} if error is None else {one.id: error for one in records}
+    if len(failed) > 1:
+        tried = ((one.id, _try(env, rule, [one], noted)) for one in records)
+        failed = {key: error for key, error in tried if error is not None}
+    if failed and rule.blocking:
+        _note_refusal(env, noted, [one for one in records if one.id in failed])
+        raise _blocked(rule, failed) from next(iter(failed.values()))
 
 
 def _try(env: Env, rule: Ready, records: Sequence[Any], noted: Noted) -> Exception | None:
-    """Does all actions, or none of them; the save stands in any case, unless the rule is blocking.
-    Returns what went wrong."""
+    """Does all actions, or none of them. Returns what went wrong."""
     ids = [one.id for one in records]
     for one in ids:
         noted.begin(one)
@@ -156,8 +175,6 @@ def _try(env: Env, rule: Ready, records: Sequence[Any], noted: Noted) -> Excepti
             log.exception("rule %s failed", rule.id)
         with use_language(env.platform.settings.language):
             noted.end(ids, "failed", _reason(error))
-        if rule.blocking:
-            raise _blocked(rule, _reason(error)) from error
         return error
     return None
 
@@ -196,18 +213,51 @@ def _reason(error: Exception) -> Text:
     return _l("An error within the action: %(error)s", error=f"{type(error).__name__}: {error}")
 
 
-def _blocked(rule: Ready, reason: Text) -> Blocked:
+def _blocked(rule: Ready, failed: Mapping[int, Exception]) -> Blocked:
+    reasons = {key: _reason(error) for key, error in failed.items()}
     return Blocked(
         _l("The rule “%(rule)s” does not let this be saved: %(reason)s",
-           rule=rule.name, reason=reason),
+           rule=rule.name, reason=next(iter(reasons.values()))),
         cure=_l("Correct what it names, or ask who manages the rules."),
+        of=rule.model,
+        refused=reasons,
     )  # fmt: skip
+
+
+def _note_refusal(env: Env, noted: Noted, records: Sequence[Any]) -> None:
+    """The log of a save that does not come about: written when its transaction is gone."""
+    info, made = env.registry.info(noted.rule.model), noted.rule.event == "created"
+    for one in records:
+        row = noted.rows[one.id]
+        reason = f"{name_of(one, info)}: {row['reason']}" if made else row["reason"]
+        row["outcome"], row["reason"] = "refused", reason
+    ids = {one.id for one in records}
+    rows = [row for row in _rows(env, noted) if row["record_id"] in ids]
+    if made:
+        rows = [{**row, "record_id": NOBODY} for row in rows]
+    env.at_end(partial(keep_refusal, env.platform, rows))
+
+
+def keep_refusal(platform: Platform, rows: Sequence[dict[str, Any]]) -> None:
+    """Writes to the log what a blocking rule refused, in a transaction of its own."""
+    model = rows[0]["model"]
+    with platform.env(write=True) as env:
+        cls: Any = env[model]
+        wanted = select(cls.id).where(cls.id.in_([row["record_id"] for row in rows]))
+        there = set(env.session.scalars(wanted))
+        kept = [row if row["record_id"] in there else {**row, "record_id": NOBODY} for row in rows]
+        env.session.connection().execute(insert(env.registry.info(Run).table), kept)
 
 
 def _write(env: Env, noted: Noted) -> None:
     """The log, in one statement."""
+    if rows := _rows(env, noted):
+        env.session.connection().execute(insert(env.registry.info(Run).table), rows)
+
+
+def _rows(env: Env, noted: Noted) -> list[dict[str, Any]]:
     rule, now = noted.rule, env.now()
-    rows = [
+    return [
         {
             "rule_id": rule.id,
             "rule_name": rule.name,
@@ -221,5 +271,3 @@ def _write(env: Env, noted: Noted) -> None:
         }
         for record_id, row in noted.rows.items()
     ]
-    if rows:
-        env.session.connection().execute(insert(env.registry.info(Run).table), rows)

@@ -31,6 +31,7 @@ def _runs(env: Env, record: Any, before: datetime | None, limit: int) -> list[Ti
         "done": gettext("Rule carried out"),
         "failed": gettext("Rule failed"),
         "stopped": gettext("Rule stopped"),
+        "refused": gettext("Rule refused a save"),
     }
     return [
         TimelineEntry(

@@ -19,6 +19,7 @@ from mozaika_automation import (
     pages,
     rules,
     specs,
+    upkeep,
     views,
 )
 
@@ -55,7 +56,12 @@ def mozaika_menus() -> list[Any]:
 
 @hookimpl
 def mozaika_jobs() -> list[Any]:
-    return clockwork.JOBS
+    return [*clockwork.JOBS, *upkeep.JOBS]
+
+
+@hookimpl
+def mozaika_settings() -> list[Any]:
+    return upkeep.SETTINGS
 
 
 @hookimpl

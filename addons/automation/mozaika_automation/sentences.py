@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from mozaika import Env, Text, _l, format_list, gettext
+from mozaika import Env, Text, _l, _ln, format_list, gettext, name_of
 from mozaika_automation.actions.moving import steps
 from mozaika_automation.kinds import ActionKind, Setting
-from mozaika_automation.models.rules import SIDES, UNITS
 
 WHEN: Mapping[str, Text] = {
     "created": _l("When one is added"),
@@ -43,13 +42,25 @@ def _by_date(fields: Mapping[str, Any], rule: Any) -> str:
     name = known.label if known is not None else rule.date_field
     if not rule.amount:
         return gettext("On the day or time of “%(field)s”", field=name)
-    return gettext(
-        "“%(field)s”: %(n)s %(unit)s %(side)s",
-        field=name,
-        n=rule.amount,
-        unit=dict(UNITS)[rule.unit],
-        side=dict(SIDES)[rule.side],
-    )
+    return _distance(rule.unit, rule.side, rule.amount, str(name))
+
+
+def _distance(unit: str, side: str, n: int, field: str) -> str:
+    """How far from its date a rule is due."""
+    match unit, side:
+        case "minutes", "before":
+            text = _ln("%(n)s minute before “%(field)s”", "%(n)s minutes before “%(field)s”", n)
+        case "hours", "before":
+            text = _ln("%(n)s hour before “%(field)s”", "%(n)s hours before “%(field)s”", n)
+        case "days", "before":
+            text = _ln("%(n)s day before “%(field)s”", "%(n)s days before “%(field)s”", n)
+        case "minutes", _:
+            text = _ln("%(n)s minute after “%(field)s”", "%(n)s minutes after “%(field)s”", n)
+        case "hours", _:
+            text = _ln("%(n)s hour after “%(field)s”", "%(n)s hours after “%(field)s”", n)
+        case _:
+            text = _ln("%(n)s day after “%(field)s”", "%(n)s days after “%(field)s”", n)
+    return str(text.format(field=field))
 
 
 def settings_in_words(
@@ -80,7 +91,7 @@ def _field(env: Env, model: str, name: str, value: Any) -> str:
         target = env.registry.info(field.target_name)
         cls: Any = target.cls
         records = env.session.query(cls).filter(cls.id.in_(ids))
-        value = format_list([str(getattr(one, target.display)) for one in records], "and")
+        value = format_list([name_of(one, target) for one in records], "and")
     elif field is not None and field.choices:
         value = dict(field.choices).get(value, value)
     elif isinstance(value, bool):

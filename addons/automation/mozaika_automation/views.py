@@ -20,7 +20,9 @@ VIEWS = [
     ),
     ListView("automation.action", ["rule", "kind", "sequence"], sort="rule,sequence"),
     ListView(
-        "automation.run", ["rule_name", DATA, "at", "event", "outcome", "reason"], sort="-id"
+        "automation.run",
+        ["rule_name", DATA, "subject", "at", "event", "outcome", "reason"],
+        sort="-id",
     ),
     ListView("automation.firing", ["rule", "record_id", "day", "moment", "at"], sort="-id"),
     ListView(

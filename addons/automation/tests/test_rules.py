@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from mozaika import Blocked, NotFound, Platform, Records, User, ValidationFailed, move
+from mozaika import Blocked, Env, NotFound, Platform, Records, User, ValidationFailed, move
+from mozaika.services.bulk import Task, run_now
 from mozaika.testing.hosts import make_user
+from mozaika_automation.kinds import ActionKind, Said, Work, kinds
 from mozaika_automation.models import Rule
 from mozaika_automation.rules import forget
 
@@ -23,6 +25,16 @@ def test_a_new_record_that_fits_is_changed_and_noted(office) -> None:
     assert [step["state"] for step in run["steps"]] == ["done"]
     assert run["user"]["id"] == office.boss.id
     assert rule
+
+
+def test_the_log_names_the_record_to_who_may_see_it(office) -> None:
+    office.rule(SET_SIZE)
+    office.partner()
+    clerk = make_user(office.platform, "clerk", "automation.manager")
+    for user, name in ((office.boss, "Acme"), (clerk, None)):
+        with office.platform.env(user) as env:
+            [run] = Records(env, "automation.run").search(fields=["subject"]).items
+        assert run["subject"] == name
 
 
 def test_a_change_counts_only_of_watched_fields(office) -> None:
@@ -59,12 +71,43 @@ def test_a_raising_rule_leaves_the_save_alone(office) -> None:
     assert "no_such_action" in run["reason"]
 
 
+@pytest.mark.parametrize("kind", ["crash", "constraint", "gone"])
+def test_8_a_raising_rule_does_not_abort_the_save(office, kind: str) -> None:
+    """What peers break (design, 15.8): the save stands, the failure is logged and shown."""
+    known = dict(kinds(office.platform))
+    known["automation.crash"] = ActionKind("automation.crash", "Crash", crash)
+    known["automation.constraint"] = ActionKind("automation.constraint", "Break", break_rows)
+    office.platform.cache["automation", "kinds"] = known
+    action = SET_SIZE if kind == "gone" else (kind, {})
+    rules = [office.rule(action), office.rule(action, event="updated")]
+    if kind == "gone":
+        _break(office.platform, rules[0])
+    office.rule(("set_fields", {"values": {"note": "Seen"}}), sequence=200)
+    partner = office.partner()
+    office.change(partner, name="Acme Ltd")
+    assert office.read(partner, "name", "note") == {"name": "Acme Ltd", "note": "Seen"}
+    assert {run["rule"]["id"] for run in office.runs(outcome="failed")} == set(rules)
+
+
+def crash(_env: Env, _work: Work) -> Said:
+    raise ZeroDivisionError
+
+
+def break_rows(env: Env, _work: Work) -> Said:
+    table = env.registry.info(PARTNER).table
+    env.session.connection().execute(table.insert(), [{"id": 1}, {"id": 1}])
+    return {}
+
+
 def test_a_blocking_rule_that_raises_refuses_the_save(office) -> None:
     rule = office.rule(SET_SIZE, blocking=True)
     _break(office.platform, rule)
     with pytest.raises(Blocked, match="does not let this be saved"):
         office.partner()
     assert office.all(PARTNER) == []
+    [run] = office.runs()
+    assert (run["outcome"], run["record_id"], run["rule"]["id"]) == ("refused", 0, rule)
+    assert run["reason"].startswith("Acme: ")
 
 
 def test_a_blocking_rule_refuses_a_change_as_well(office) -> None:
@@ -74,6 +117,20 @@ def test_a_blocking_rule_refuses_a_change_as_well(office) -> None:
     with pytest.raises(Blocked):
         office.change(partner, name="Other")
     assert office.read(partner, "name")["name"] == "Acme"
+    assert [(run["outcome"], run["record_id"]) for run in office.runs()] == [("refused", partner)]
+
+
+def test_of_many_those_are_refused_that_a_blocking_rule_names(office) -> None:
+    rule = office.rule(SET_SIZE, blocking=True, event="updated",
+                       condition=[["country", "=", "RO"]])  # fmt: skip
+    ids = [office.partner(country=country) for country in ("PL", "RO", "PL")]
+    _break(office.platform, rule)
+    with office.platform.env(office.boss, write=True) as env:
+        outcome = run_now(env, Task(PARTNER, "update", {"note": "Seen"}), ids)
+    assert (outcome.done, [one.id for one in outcome.told]) == (2, [ids[1]])
+    assert "no_such_action" in outcome.told[0].reason
+    assert [office.read(one, "note")["note"] for one in ids] == ["Seen", None, "Seen"]
+    assert [(run["outcome"], run["record_id"]) for run in office.runs()] == [("refused", ids[1])]
 
 
 def test_who_catches_the_refusal_keeps_nothing_of_the_save(office) -> None:

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mozaika import Env, Platform
-from mozaika_automation import clockwork
+from mozaika.services import company
+from mozaika_automation import clockwork, upkeep
 from mozaika_automation.due import due_at, shift
 
 WARSAW = ZoneInfo("Europe/Warsaw")
@@ -150,3 +151,45 @@ def test_a_moment_keeps_its_time_on_the_wall() -> None:
 def test_hours_are_those_that_pass(value: datetime, amount: int, side: str, zone: str) -> None:
     by = shift(amount, "hours", side)
     assert due_at(value, by, "hours", time(), ZoneInfo(zone)) - value == by
+
+
+def test_at_night_the_log_is_cleaned_and_nothing_fires_twice(office, clock) -> None:
+    clock(2026, 11, 1, 12)
+    stays = office.partner(kind="person", family_name="Kos", birthday="2026-11-21")
+    moves = office.partner(kind="person", family_name="Lis", birthday="2026-11-21")
+    office.rule(SET_SIZE, **BIRTHDAY)
+    clock(2026, 11, 20, 12)
+    tick(office.platform)
+    office.change(moves, birthday="2027-12-24")
+    clock(2027, 5, 18, 12)
+    clean_up(office.platform)
+    assert len(office.runs()) == 2
+    clock(2027, 5, 20, 12)
+    clean_up(office.platform)
+    assert office.runs() == []
+    assert [mark["record_id"] for mark in office.all("automation.firing")] == [stays]
+    tick(office.platform)
+    assert office.runs() == []
+
+
+def test_the_log_is_kept_as_long_as_the_company_wants(office, clock) -> None:
+    clock(2026, 11, 1, 12)
+    office.rule(SET_SIZE)
+    office.partner()
+    clock(2036, 11, 1, 12)
+    keep_for(office.platform, 0)
+    clean_up(office.platform)
+    assert len(office.runs()) == 1
+    keep_for(office.platform, 30)
+    clean_up(office.platform)
+    assert office.runs() == []
+
+
+def clean_up(platform: Platform) -> None:
+    with platform.env(write=True) as env:
+        upkeep.clean_up(env)
+
+
+def keep_for(platform: Platform, days: int) -> None:
+    with platform.env(write=True) as env:
+        company.change(env, {upkeep.KEEP_DAYS: days})

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import TemplateSyntaxError
 
 from mozaika import Env, ValidationFailed, _l
+from mozaika_mail.mistakes import misspelt
 from mozaika_mail.sandbox import plain_box
 
 PARTS = ("subject", "body", "html")
@@ -37,5 +38,7 @@ def _fault(source: str | None) -> Any:
     try:
         plain_box(ZoneInfo("UTC")).fitting(source or "")
     except TemplateSyntaxError as error:
-        return _l("Line %(line)s: %(why)s", line=error.lineno, why=error.message)
+        found = misspelt(error)
+        return _l("Line %(line)s: %(cause)s %(cure)s",
+                  line=found.line, cause=found.cause, cure=found.cure)  # fmt: skip
     return None

@@ -10,7 +10,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import nh3
-from jinja2.exceptions import SecurityError, TemplateSyntaxError, UndefinedError
+from jinja2.exceptions import (
+    SecurityError,
+    TemplateRuntimeError,
+    TemplateSyntaxError,
+    UndefinedError,
+)
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
@@ -20,9 +25,11 @@ from mozaika import (
     Text,
     ValidationFailed,
     _l,
+    current_language,
     setting,
     use_language,
 )
+from mozaika_mail.mistakes import Mistake, forbidden, misspelt, uncomputable
 from mozaika_mail.sandbox import Box, html_box, markdown_box, plain_box
 from mozaika_mail.values import Readable, has, names_of, readable
 
@@ -32,7 +39,10 @@ LONGEST = 1_000_000
 
 _KNOWN = "mail templates"
 _markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
-_BROKEN = (TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError)
+_BROKEN = (
+    TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError,
+    TemplateRuntimeError,
+)  # fmt: skip
 
 
 class TemplateFailed(ValidationFailed):
@@ -96,8 +106,8 @@ def render(
             _l("The mail template “%(name)s” has no text.", name=template.label),
             cure=_l("Write one in the language of the company."),
         )
-    values = _values(env, record, context or {})
     with use_language(text.language):
+        values = _values(env, record, context or {})
         return _fill_all(template.label, text, values, ZoneInfo(env.time_zone))
 
 
@@ -155,11 +165,12 @@ def _values(env: Env, record: Any, context: Mapping[str, Any]) -> dict[str, Any]
 
 
 def greeting_of(env: Env, record: Any) -> str:
-    """How a letter to the record, or to its partner, begins; "" where neither knows."""
+    """How a letter to the record, or to its partner, begins in the language in use; "" where
+    neither knows."""
     greet = getattr(record, "greeting", None)
     if greet is None and has(Readable(env, record), "partner"):
         greet = getattr(getattr(record, "partner", None), "greeting", None)
-    return str(greet()) if callable(greet) else ""
+    return str(greet(current_language())) if callable(greet) else ""
 
 
 def fill(box: Box, source: str, values: Mapping[str, Any], place: Place) -> str:
@@ -167,16 +178,14 @@ def fill(box: Box, source: str, values: Mapping[str, Any], place: Place) -> str:
     try:
         return "".join(_limited(box.fitting(source).generate(values), place))
     except TemplateSyntaxError as error:
-        raise _failed(place, error.lineno, _l("it can't be understood: %(why)s.", why=error.message)
-                      ) from error  # fmt: skip
+        mistake = misspelt(error)
+        raise _mistaken(place, mistake.line, mistake) from error
     except UndefinedError as error:
         raise _unknown(place, _line(error.__traceback__), str(error), values) from error
     except SecurityError as error:
-        cause = _l("templates read values and call nothing: %(why)s.", why=_short(error))
-        raise _failed(place, _line(error.__traceback__), cause) from error
+        raise _mistaken(place, _line(error.__traceback__), forbidden(error)) from error
     except _BROKEN as error:
-        cause = _l("it can't be computed: %(why)s.", why=_short(error))
-        raise _failed(place, _line(error.__traceback__), cause) from error
+        raise _mistaken(place, _line(error.__traceback__), uncomputable(error)) from error
 
 
 def _limited(parts: Iterator[str], place: Place) -> Iterator[str]:
@@ -201,6 +210,10 @@ def _unknown(
     return _failed(place, line, cause, cure=cure, variable=name)
 
 
+def _mistaken(place: Place, line: int | None, mistake: Mistake) -> TemplateFailed:
+    return _failed(place, line, mistake.cause, cure=mistake.cure)
+
+
 def _failed(
     place: Place, line: int | None, cause: Text, *, cure: Text | None = None, **details: Any
 ) -> TemplateFailed:
@@ -218,7 +231,3 @@ def _line(trace: TracebackType | None) -> int | None:
             found = trace.tb_lineno
         trace = trace.tb_next
     return found
-
-
-def _short(error: Exception) -> str:
-    return str(error)[:200].rstrip(".")

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from jinja2 import StrictUndefined, Template
+from jinja2 import StrictUndefined, Template, TemplateSyntaxError, nodes
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
+from mozaika import Text, _l
 from mozaika_mail.values import Readable, shown
 
 FILTERS = (
@@ -28,6 +29,18 @@ _AT_LINE_END = re.compile(
     r"(?m)^(?![ \t]*(?:\{%[^%]*%\}[ \t]*)+\r?$)(?P<line>.*[^-+\r\n])%\}(?P<end>\r?)$"
 )
 """A tag at the end of a line that has text as well."""
+
+
+OTHERS = (nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)
+ALONE = "stands alone"
+
+
+class Refused(SecurityError):
+    """What a template may not do; `cure` says what helps."""
+
+    def __init__(self, cure: Text) -> None:
+        super().__init__(str(cure))
+        self.cure = cure
 
 
 class Missing(StrictUndefined):
@@ -60,18 +73,30 @@ class Box(ImmutableSandboxedEnvironment):
     def fitting(self, source: str) -> Template:
         """The template of what somebody wrote: a line of tags alone leaves no line behind, a tag
         at the end of a line leaves the line's end."""
-        return self.from_string(_AT_LINE_END.sub(r"\g<line>+%}\g<end>", source))
+        tree = self.parse(_AT_LINE_END.sub(r"\g<line>+%}\g<end>", source))
+        for other in tree.find_all(OTHERS):
+            raise TemplateSyntaxError(ALONE, other.lineno)
+        self._check_names(tree)
+        return self.from_string(tree)
+
+    def _check_names(self, tree: nodes.Template) -> None:
+        """Jinja lets filters that there are not stand behind a condition."""
+        for kind, known in ((nodes.Filter, self.filters), (nodes.Test, self.tests)):
+            for one in tree.find_all(kind):
+                if one.name not in known:
+                    told = f"No {kind.__name__.lower()} named '{one.name}'."
+                    raise TemplateSyntaxError(told, one.lineno)
 
     def is_safe_callable(self, obj: Any) -> bool:
         """Templates call nothing: what they need is given to them."""
         if isinstance(obj, Missing):
             str(obj)
-        raise SecurityError("leave out what is called with ( )")
+        raise Refused(_l("Leave out what is called with ( )."))
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
         """Numbers may be multiplied; texts and lists may not grow that way."""
         if operator == "**" or isinstance(left, (str, list)) or isinstance(right, (str, list)):
-            raise SecurityError(f"“{operator}” works with numbers only")
+            raise Refused(_l("“%(sign)s” works with numbers only.", sign=operator))
         return super().call_binop(context, operator, left, right)
 
 

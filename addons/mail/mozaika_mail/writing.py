@@ -17,6 +17,7 @@ from mozaika import (
     _l,
     gettext,
     rights,
+    use_language,
 )
 from mozaika_mail.addresses import joined, recipient_of
 from mozaika_mail.models import LANGUAGES
@@ -75,7 +76,9 @@ class Writing:
     def fill(self, draft: Draft) -> Draft:
         """The draft with the text of its template in its language."""
         filled = self._filled(draft)
-        subject, text = (filled.subject, filled.text) if filled else ("", self._greeting())
+        subject, text = (
+            (filled.subject, filled.text) if filled else ("", self._greeting(draft.language))
+        )
         return Draft(draft.to, draft.cc, draft.template, draft.language, subject, text.strip("\n"))
 
     def send(self, draft: Draft) -> Any:
@@ -151,9 +154,10 @@ class Writing:
         except ValidationFailed:
             return None
 
-    def _greeting(self) -> str:
+    def _greeting(self, language: str) -> str:
         """What a letter begins and ends with."""
-        greeting = greeting_of(self.env, self.record)
+        with use_language(language):
+            greeting = greeting_of(self.env, self.record)
         opening = f"{greeting},\n\n" if greeting else ""
         return f"{opening}\n\n{self.env.user.name}"
 

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from jinja2 import TemplateSyntaxError
 
 from mozaika import NotFound, Records, ValidationFailed
 from mozaika.testing.hosts import make_user
+from mozaika_mail.mistakes import misspelt
 from mozaika_mail.outbox import Recipient, recipient_of, send
 from mozaika_mail.plain import text_of_html
 from mozaika_mail.rendering import TemplateFailed, find_template, harmless, render
+from mozaika_mail.sandbox import plain_box
 
 PARTNER = "contacts.partner"
 
@@ -83,6 +88,12 @@ def test_a_record_that_names_its_partner_is_greeted(office: Any) -> None:
     assert fill(office, number).text == "Szanowna Pani,\n\nMozaika\n"
 
 
+def test_the_greeting_is_in_the_language_of_the_mail(office: Any) -> None:
+    office.template(pl=("x", "{{ greeting }}"), ru=("x", "{{ greeting }}"))
+    number = office.partner(family_name="Popescu", language="ro")
+    assert fill(office, number, language="ru").text == "Уважаемые дамы и господа\n"
+
+
 def test_lines_stay_where_they_were_written(office: Any) -> None:
     body = (
         "A{% if yes %} B{% endif %}\n\nC {{ n }}\n"
@@ -131,16 +142,15 @@ MISTAKES = [
     (("x", "a\nb {{ record.nmae }}"), 'Text, line 2: there is no “record.nmae”', "record.name?"),
     (("{{ recrod.name }}", "x"), "Subject, line 1: there is no “recrod”", "Did you mean record?"),
     (("x", "{{ offer }}"), "there is no “offer”", "Known are: author, company, greeting, record"),
-    (("x", "\n\n{{ 1 / 0 }}"), "line 3: it can't be computed: division by zero", ""),
+    (("x", "\n\n{{ 1 / 0 }}"), "line 3: it can't be computed: something is divided", "whether"),
     (("x", "{{ record.password_hash }}"), "there is no “record.password_hash”", ""),
     (("x", "{{ record._record }}"), "templates read values and call nothing", ""),
     (("x", "{{ record.__class__.__mro__ }}"), "templates read values and call nothing", ""),
     (("x", "{{ ''.__class__ }}"), "templates read values and call nothing", ""),
     (("x", "{{ record.name.upper() }}"), "templates read values and call nothing", ""),
     (("x", "{{ 'a'.format(record) }}"), "templates read values and call nothing", ""),
-    (("x", "{{ 'a' * 100000000 }}"), "works with numbers only", ""),
-    (("x", "{{ 10 ** 10 ** 10 }}"), "works with numbers only", ""),
-    (("x", "{% include 'mail/write.html' %}"), "it can't be computed", ""),
+    (("x", "{{ 'a' * 100000000 }}"), "call nothing", "“*” works with numbers only"),
+    (("x", "{{ 10 ** 10 ** 10 }}"), "call nothing", "“**” works with numbers only"),
     (("x", "{% for i in range(9) %}{% endfor %}"), "there is no “range”", ""),
 ]  # fmt: skip
 
@@ -161,9 +171,51 @@ def test_a_template_that_grows_without_end_is_stopped(office: Any) -> None:
     assert "longer than 1000000 characters" in str(error.message)
 
 
-@pytest.mark.parametrize("source", ["{{ a", "{% if a %}", "{{ a|nothing }}", "{% goto 10 %}"])
-def test_what_is_no_template_is_refused_when_it_is_saved(office: Any, source: str) -> None:
-    texts = [{"language": "pl", "subject": "x", "body": f"fine\n{source}"}]
+MISSPELT = [
+    ("{{ a", "“}}” is missing. Write }} where it ends."),
+    ("{{ }}", "the brackets are empty"),
+    ("{{ a b }}", "“}}” is missing before “b”."),
+    ("{{ 'a }}", "a text in quotes is not closed."),
+    ("{{ a$ }}", "“$” has no meaning there."),
+    ("{{ a %}", "the brackets do not fit together."),
+    ("{{ (a] }}", "“)” is missing before “]”."),
+    ("{{ a) }}", "“)” ends what was not begun. Leave out “)”."),
+    ("{# a", "“#}” is missing."),
+    ("{{ a|uper }}", "there is no filter “uper”. Did you mean upper?"),
+    ("{% if a %}{{ a|nothing }}{% endif %}", "there is no filter “nothing”. Known are: abs,"),
+    ("{% if a is nice %}{% endif %}", "there is no question “is nice”."),
+    ("{% if a %}\nmore\n", "“{% if … %}” is not closed. Write {% endif %} where it ends."),
+    ("{% if a = 1 %}{% endif %}", "Two values are compared by ==."),
+    ("{% endif %}", "“{% endif %}” ends what was not begun."),
+    ("{% for a in b %}{% if a %}{% endfor %}", "Write {% endif %} before it."),
+    ("{% goto 10 %}", "there is no command “goto”. Known are: if,"),
+    ("{% include 'a' %}", "a template stands alone"),
+    ("{% set 1 = 2 %}", "it can't be understood. Look at its brackets"),
+]
+
+
+@pytest.mark.parametrize(("source", "told"), MISSPELT)
+def test_what_is_misspelt_is_told_with_its_line_and_the_cure(source: str, told: str) -> None:
+    with pytest.raises(TemplateSyntaxError) as refused:
+        plain_box(ZoneInfo("UTC")).fitting(f"fine\n{source}")
+    found = misspelt(refused.value)
+    assert found.line == 2
+    assert told in f"{found.cause} {found.cure}"
+
+
+@given(st.text("{}%#|'()[]=. \nab1ifendor", max_size=30))
+def test_any_text_is_a_template_or_told_without_jinjas_words(source: str) -> None:
+    try:
+        plain_box(ZoneInfo("UTC")).fitting(source)
+    except TemplateSyntaxError as error:
+        found = misspelt(error)
+        assert str(found.cause)
+        assert str(found.cure)
+        assert not re.search("expected|Encountered|token|Jinja", f"{found.cause} {found.cure}")
+
+
+def test_what_is_no_template_is_refused_when_it_is_saved(office: Any) -> None:
+    texts = [{"language": "pl", "subject": "x", "body": "fine\n{{ a|nothing }}"}]
     with (
         pytest.raises(ValidationFailed) as refused,
         office.platform.env(write=True, language="en") as env,

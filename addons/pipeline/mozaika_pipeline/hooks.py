@@ -8,8 +8,17 @@ from typing import Any
 
 from mozaika import Env, hookimpl, records_of
 from mozaika_pipeline import access, actions, dashboards, seeds, specs, workflows
-from mozaika_pipeline.deals import approving, guide, jobs, lines, moving, stages, values
-from mozaika_pipeline.deals.definitions import check_stages
+from mozaika_pipeline.deals import (
+    approving,
+    guide,
+    jobs,
+    lines,
+    moving,
+    stage_rules,
+    stages,
+    values,
+)
+from mozaika_pipeline.deals.definitions import check_next, check_stages
 from mozaika_pipeline.demo import load_demo
 from mozaika_pipeline.forecast import access as forecast_access
 from mozaika_pipeline.forecast import pages as figure_pages
@@ -89,7 +98,7 @@ def mozaika_dashboards() -> list[Any]:
 
 @hookimpl
 def mozaika_blueprints() -> list[Any]:
-    return [guide.blueprint, figure_pages.blueprint]
+    return [guide.blueprint, stage_rules.blueprint, figure_pages.blueprint]
 
 
 @hookimpl(specname="mozaika_slot")
@@ -164,6 +173,7 @@ def creating_stages(env: Env, records: Sequence[Any]) -> None:
 @records_of(PipelineStage)
 def updating_stages(env: Env, records: Sequence[Any]) -> None:
     check_stages(env, records)
+    check_next(env, records)
 
 
 @hookimpl(specname="mozaika_created")

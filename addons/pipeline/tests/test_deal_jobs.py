@@ -159,6 +159,28 @@ def test_nothing_is_repeated_before_its_time(sales: Sales) -> None:
         assert count(env, "pipeline.deal") == 1
 
 
+@pytest.mark.parametrize(
+    ("period", "days_ago", "due"),
+    [("year", 340, True), ("year", 300, False), ("month", 21, True), ("month", 10, False),
+     ("quarter", 400, False)],
+)  # fmt: skip
+def test_a_recurring_deal_is_renewed_once_when_its_period_is_nearly_over(
+    sales: Sales, period: str, days_ago: int, due: bool
+) -> None:
+    with sales.platform.env() as env:
+        day = env.today() - timedelta(days=days_ago)
+    won = sales.ready(stage=sales.stage("Won"), opened_on=day, closed_on=day,
+                      recurring_amount=Decimal(300), recurring_period=period)  # fmt: skip
+    for _ in range(2):
+        with sales.platform.env(write=True) as env:
+            propose_repeats(env)
+    with sales.platform.env() as env:
+        deal: Any = env[Deal]
+        made = env.session.scalars(select(deal).where(deal.repeat_of_id == won)).all()
+        expected = [(Decimal(300), period, "open")] if due else []
+        assert [(one.amount, one.recurring_period, one.state) for one in made] == expected
+
+
 def test_selling_again_opens_the_new_deal(sales: Sales) -> None:
     won = won_seats(sales, days_ago=5)
     with sales.platform.env(sales.anna, write=True) as env:

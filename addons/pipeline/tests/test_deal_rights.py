@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import event
 
 from addons.pipeline.tests.deals_world import ADDONS, Sales
-from mozaika import AccessDenied, NotFound, Platform, Records, ValidationFailed
+from mozaika import AccessDenied, NotFound, Platform, Records, ValidationFailed, rights
 from mozaika.errors import FilterError
 from mozaika.lifecycle.host import Host
 from mozaika_activities.models import Activity
@@ -41,6 +41,9 @@ def test_own_team_and_all(sales: Sales) -> None:
     assert seen(sales, sales.novice) == {"novice's"}
     assert seen(sales, sales.far) == {"far's"}
     assert seen(sales, sales.manager) == seen(sales, sales.lawyer) == everything
+    with sales.platform.env(sales.anna) as env:
+        asked = str(rights(env).criterion("pipeline.deal", "read"))
+    assert (asked.count("deal.owner_id"), asked.count("deal.team_id")) == (1, 1)
 
 
 def test_what_belongs_to_a_deal_is_seen_with_it(sales: Sales) -> None:

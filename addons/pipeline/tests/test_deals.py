@@ -17,7 +17,14 @@ from mozaika.lifecycle.host import Host
 from mozaika.runtime import Env
 from mozaika.services.transfer import import_rows
 from mozaika_activities.models import Activity
-from mozaika_pipeline.models import Approval, Deal, PipelineStage, StageActivity, StageChange
+from mozaika_pipeline.models import (
+    Approval,
+    Deal,
+    Pipeline,
+    PipelineStage,
+    StageActivity,
+    StageChange,
+)
 
 
 @pytest.fixture
@@ -182,6 +189,22 @@ def test_a_stage_can_only_ask_for_what_deals_have(sales: Sales) -> None:
         env.rollback()
 
 
+def test_a_stage_leads_to_stages_that_there_are_and_follows_their_names(sales: Sales) -> None:
+    first = sales.stage("First contact")
+    with sales.platform.env(write=True) as env:
+        stages = Records(env, PipelineStage)
+        with pytest.raises(ValidationFailed) as refused:
+            stages.update(first, {"allowed_next": "Qualifed"})
+        assert "Qualified" in str(refused.value.errors["allowed_next"][0])
+        env.rollback()
+    with sales.platform.env(write=True) as env:
+        stages = Records(env, PipelineStage)
+        stages.update(first, {"allowed_next": "qualified, Lost"})
+        stages.update(sales.stage("Qualified"), {"name": "Fits us"})
+    with sales.platform.env() as env:
+        assert Records(env, PipelineStage).read(first)["allowed_next"] == "Fits us, Lost"
+
+
 def test_a_contract_is_approved_before_it_is_won(sales: Sales) -> None:
     with sales.platform.env(write=True) as env:
         Records(env, PipelineStage).update(sales.stage("Negotiation"), {"approval": "legal"})
@@ -265,6 +288,16 @@ def test_only_a_manager_gives_a_deal_to_somebody_else(sales: Sales) -> None:
     with sales.platform.env(sales.manager, write=True) as env:
         Records(env, Deal).update(deal, {"owner": sales.ben.id})
     assert sales.read(deal, "owner")["owner"]["id"] == sales.ben.id
+
+
+def test_a_deal_begins_in_the_pipeline_of_its_team(sales: Sales) -> None:
+    with sales.platform.env(write=True) as env:
+        south = {"name": "South", "teams": [sales.teams[1]], "stages": [{"name": "Begun"}]}
+        Records(env, Pipeline).create([south])
+    near, far = sales.make(sales.anna), sales.make(sales.far)
+    given = sales.make(sales.manager, team=sales.teams[1])
+    found = [sales.read(deal, "pipeline.name")["pipeline"]["name"] for deal in (near, far, given)]
+    assert found == ["New business", "South", "South"]
 
 
 def test_another_pipeline_begins_in_its_first_stage(sales: Sales) -> None:

@@ -168,6 +168,36 @@ def test_win_rates_average_checks_and_velocity(host: Host, days: dict[str, str])
     assert speed == ["2", "66.7", "750", "25", "25", "40"]
 
 
+def test_campaigns_are_measured_as_sources_are(host: Host, days: dict[str, str]) -> None:
+    with host.platform.env(write=True) as env:
+        [source] = Records(env, "contacts.source").search(limit=1).items
+        [deal] = Records(env, "pipeline.deal").search([["amount", "=", 1000]]).items
+        told = {"source": source["id"], "campaign": "Autumn"}
+        Records(env, "pipeline.deal").update(deal["id"], told)
+        day = env.today() - timedelta(days=40)
+        cost = {**told, "month": day, "cost": Decimal(250), "currency": "PLN"}
+        make(env, "pipeline.source_cost", cost)
+        make(env, "pipeline.lead", {"contact_name": "A", **told}, {"contact_name": "B"})
+    ann = Reader(host, "ann")
+    by_source = ann.table("sources", **days)[source["name"]]
+    campaigns = ann.table("sources", 1, **days)
+    assert list(campaigns) == ["Autumn"]
+    assert by_source == ["1", "0", "0", "1", "1", "1000", "250", "250", "300"]
+    assert campaigns["Autumn"] == by_source
+
+
+def test_a_bonus_is_earned_when_its_target_is_reached(host: Host, days: dict[str, str]) -> None:
+    with host.platform.env(write=True) as env:
+        [target] = Records(env, "pipeline.target").search().items
+        Records(env, "pipeline.target").update(target["id"], {"bonus": Decimal(120)})
+    ann = Reader(host, "ann")
+    year = {**days, "unit": "year"}
+    assert ann.table("targets", **year)["Ann"][-1] == ""
+    with host.platform.env(write=True) as env:
+        Records(env, "pipeline.target").update(target["id"], {"value": Decimal(1000)})
+    assert ann.table("targets", **year)["Ann"][-1] == "120"
+
+
 def test_the_forecast_weighs_open_deals_and_adds_what_is_won(
     host: Host, days: dict[str, str]
 ) -> None:

@@ -221,9 +221,9 @@ def mozaika_inbound_message(env: Env, message: Mapping[str, Any]) -> Sequence[Re
     """A message came in (mail, form, chat) and looks for its place.
 
     Fires once per message, in a transaction of its own. `env` acts as the system user, `message`
-    has `channel`, `sender`, `recipients`, `subject`, `text`, `at` and what else the channel knows.
-    Returns the records that it made or attached the message to, or None if it is not for this
-    addon. Every addon is asked. Since 1.0.
+    has `channel`, `sender`, `recipients`, `subject`, `text`, `at`, `attachments` (of each its name,
+    content type and bytes) and what else the channel knows. Returns the records that it made or
+    attached the message to, or None if it is not for this addon. Every addon is asked. Since 1.0.
     """
 
 

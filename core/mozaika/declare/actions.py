@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -22,6 +22,10 @@ class Action:
     a page to open. `operation` is what the user must be allowed to do with the records; `roles`:
     offered to who has any of them. `confirm` is asked first. `filter` (the filter language) says
     which records it is for.
+
+    An action that has to ask first names a `page` of its addon: a list opens it with `model` and
+    the selected rows in its address (`chosen_rows` reads them). With what was typed there the page
+    calls `start_action`, which lets `apply(env, records, values)` do it, in bulk as well.
     """
 
     name: str
@@ -35,3 +39,5 @@ class Action:
     confirm: Text | None = None
     filter: Sequence[Any] = ()
     sequence: int = 100
+    page: str | None = None
+    apply: Callable[[Any, Sequence[Any], Mapping[str, Any]], Text | None] | None = None

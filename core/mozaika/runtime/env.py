@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, date, datetime
 from types import TracebackType
@@ -63,6 +63,7 @@ class Env:
         self.access_off = user.is_system
         self.cache: dict[Any, Any] = {}
         self._after_commit: list[Callable[[], None]] = []
+        self._at_end: list[Callable[[], None]] = []
         self._language_scope: AbstractContextManager[Any] | None = None
 
     @property
@@ -111,17 +112,18 @@ class Env:
         """Calls `function` once the transaction is committed; never when it is rolled back."""
         self._after_commit.append(function)
 
+    def at_end(self, function: Callable[[], None]) -> None:
+        """Calls `function` when the unit of work is over, also where it was rolled back: for what
+        has to be kept of a failure, in a transaction of its own."""
+        self._at_end.append(function)
+
     def commit(self) -> None:
         """Commits, then runs what waits for the commit and tells addons. A failing callback is
         logged, and the others still run: the data is safe already."""
         self.session.flush()
         self.session.commit()
         waiting, self._after_commit = self._after_commit, []
-        for function in waiting:
-            try:
-                function()
-            except Exception:
-                log.exception("after commit: %r failed", function)
+        _call_all(waiting, "after commit")
         if self.write:
             self.platform.hooks.committed(self)
 
@@ -152,5 +154,14 @@ class Env:
                 self.rollback()
         finally:
             self.close()
+            _call_all(self._at_end, "at the end")
             if self._language_scope is not None:
                 self._language_scope.__exit__(kind, error, trace)
+
+
+def _call_all(functions: Sequence[Callable[[], None]], when: str) -> None:
+    for function in functions:
+        try:
+            function()
+        except Exception:
+            log.exception("%s: %r failed", when, function)

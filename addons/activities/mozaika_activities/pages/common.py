@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -95,11 +95,6 @@ def local(env: Env, moment: datetime) -> datetime:
 def crumbs(*more: tuple[str, str | None]) -> list[tuple[str, str | None]]:
     """Where the page stands."""
     return [(gettext("Activities"), "/activities/day"), *more]
-
-
-def listed(ids: Iterable[int]) -> str:
-    """Ids as an address has them."""
-    return ",".join(map(str, ids))
 
 
 def _no_date(text: str) -> BadRequest:

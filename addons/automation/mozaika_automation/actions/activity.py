@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from mozaika import Env, Records, Text, User, _l, format_date
+from mozaika import Env, Records, Text, User, _l, format_date, name_of
 from mozaika_automation.actions.common import (
     ACTOR,
     OWNER,
@@ -27,9 +27,10 @@ ACTIVITY = "activities.activity"
 
 def types(env: Env, _model: str) -> Sequence[tuple[str, Text]]:
     """The types of activities."""
-    cls: Any = env["activities.type"]
+    cls, info = env["activities.type"], env.registry.info("activities.type")
     wanted = select(cls.id, cls.name).where(cls.archived_at.is_(None))
-    return [(str(row.id), row.name) for row in env.session.execute(wanted.order_by(cls.id))]
+    found = env.session.execute(wanted.order_by(cls.id))
+    return [(str(row.id), name_of(row, info)) for row in found]
 
 
 def run(env: Env, work: Work) -> Said:

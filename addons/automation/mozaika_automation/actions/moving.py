@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from mozaika import Env, Text, TransitionRefused, User, _l, move
+from mozaika import Env, Text, TransitionRefused, User, _l, move, name_of
 from mozaika_automation.actions.common import check_may, wrong
 from mozaika_automation.kinds import ActionKind, LeftOut, Said, Setting, Work
 
@@ -20,10 +20,11 @@ def steps(env: Env, model: str) -> Sequence[tuple[str, Text]]:
     declared = getattr(flow, "transitions", None)
     if declared is not None:
         return [(name, one.label) for name, one in declared.items()]
-    stage: Any = env[env.registry.info(model).field(flow.field).target_name]
+    info = env.registry.info(env.registry.info(model).field(flow.field).target_name)
+    stage: Any = info.cls
     order = [stage.sequence, stage.id] if hasattr(stage, "sequence") else [stage.id]
     rows = env.session.execute(select(stage.id, stage.name).order_by(*order))
-    return [(f"stage:{row.id}", row.name) for row in rows]
+    return [(f"stage:{row.id}", name_of(row, info)) for row in rows]
 
 
 def run(env: Env, work: Work) -> Said:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, object_session
 
 from mozaika import (
     Archivable,
@@ -16,11 +16,13 @@ from mozaika import (
     Unique,
     _l,
     _lp,
+    computed,
     field,
     many_to_one,
     one_to_many,
 )
 from mozaika.types import Boolean, Date, Id, Integer, Json, LongText, Moment, Str
+from mozaika_automation.models.subjects import subject_of
 
 EVENTS = [
     ("created", _l("Something is added")),
@@ -35,8 +37,9 @@ OUTCOMES = [
     ("done", _lp("run of a rule", "Done")),
     ("failed", _lp("run of a rule", "Failed")),
     ("stopped", _lp("run of a rule", "Stopped")),
+    ("refused", _lp("run of a rule", "Save refused")),
 ]
-OUTCOME_COLORS = {"done": "green", "failed": "red", "stopped": "yellow"}
+OUTCOME_COLORS = {"done": "green", "failed": "red", "stopped": "yellow", "refused": "red"}
 
 
 class Rule(
@@ -117,7 +120,8 @@ class Run(
     """What a rule did with one record, or why it did nothing.
 
     `steps` has an item for each action: `kind`, `label`, `state` ("done", "failed", "skipped") and
-    `text`, in the company's language. `depth` counts the rules that led to it.
+    `text`, in the company's language. `depth` counts the rules that led to it. What a blocking rule
+    did not let be made has the number 0.
     """
 
     rule: Mapped[Rule | None] = many_to_one(
@@ -127,7 +131,7 @@ class Run(
     model: Mapped[str] = field(Str(100), label=_l("Kind of data"))
     record_id: Mapped[int] = field(Id, label=_l("Number"))
     at: Mapped[datetime] = field(Moment, label=_lp("run of a rule", "At"), index=True)
-    event: Mapped[str] = field(Str(20), label=_l("When"), choices=EVENTS)
+    event: Mapped[str] = field(Str(20), label=_lp("run of a rule", "Event"), choices=EVENTS)
     outcome: Mapped[str] = field(
         Str(10), label=_l("Outcome"), choices=OUTCOMES, choice_colors=OUTCOME_COLORS
     )
@@ -137,7 +141,14 @@ class Run(
     user: Mapped[Any] = many_to_one(
         "base.user", label=_l("Set off by"), required=False, ondelete="set null"
     )
+    subject: Mapped[str | None] = computed(
+        "_subject", Str(200), label=_lp("run of a rule", "With what")
+    )
     __constraints__ = (Index("model", "record_id", "id"), Index("rule", "id"))
+
+    def _subject(self) -> str | None:
+        session: Any = object_session(self)
+        return None if session is None else subject_of(session, self)
 
 
 class Firing(

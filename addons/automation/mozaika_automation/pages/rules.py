@@ -14,8 +14,10 @@ from mozaika import (
     Records,
     ValidationFailed,
     format_datetime,
+    format_number,
     gettext,
     list_url,
+    name_of,
     record_url,
     unrestricted,
 )
@@ -147,15 +149,21 @@ def attempt(number: int) -> str:
             data=common.label_of(env, rule.model),
             condition=common.condition_in_words(env, rule.model, rule.condition),
             found=found,
+            total=format_number(found.total),
             rows=_tried(env, rule, found),
+            dated=rule.event == "time",
             shown=min(found.total, SHOWN),
         )
 
 
-def _tried(env: Env, rule: Any, found: DryRun) -> list[tuple[str, str, Any]]:
-    display = env.registry.info(rule.model).display if found.tried else "id"
+def _tried(env: Env, rule: Any, found: DryRun) -> list[tuple[str, str, str, Any]]:
     return [
-        (str(getattr(one.record, display)), record_url(rule.model, one.record.id), one.steps)
+        (
+            name_of(one.record, env.registry.info(rule.model)),
+            record_url(rule.model, one.record.id),
+            format_datetime(one.due) if one.due else "",
+            one.steps,
+        )
         for one in found.tried
     ]
 

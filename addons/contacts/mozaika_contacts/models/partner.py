@@ -163,12 +163,12 @@ class Partner(
             self.suffix or "",
         )
 
-    def greeting(self) -> str:
-        """How a letter to this partner begins, in the partner's language."""
+    def greeting(self, language: str | None = None) -> str:
+        """How a letter to this partner begins, in the letter's language or else the partner's."""
         if self.salutation:
             return self.salutation
         gender = names.Gender(self.gender or "")
-        return names.salutation(self.person_name, gender, self.language or "en")
+        return names.salutation(self.person_name, gender, language or self.language or "en")
 
     def _phone(self) -> str | None:
         return self._main_point("mobile", "phone")

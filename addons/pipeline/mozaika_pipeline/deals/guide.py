@@ -14,12 +14,14 @@ from sqlalchemy.orm import selectinload
 from werkzeug.wrappers import Response
 
 from mozaika import Env, NotFound, Records, _l, gettext, new_url, page_env, record_url, rights
+from mozaika_pipeline.deals.stage_rules import told
 from mozaika_pipeline.models import Deal, Objection, PipelineStage, Playbook
 
 DEAL = "pipeline.deal"
 APPROVAL = "pipeline.approval"
 GUIDE = "pipeline.deal_guide"
 ANSWERS = "pipeline.objection_answers"
+RULES = "pipeline.stage_rules"
 
 _markdown = MarkdownIt("commonmark", {"html": False})
 
@@ -42,9 +44,11 @@ class Script:
 
 
 def slot(env: Env, name: str, deal: Any) -> Markup | None:
-    """The markup for one of the slots of a deal's page."""
+    """The markup for one of the slots of a deal's page, or of its stage's."""
     if name == GUIDE and deal is not None:
         return _guide(env, deal)
+    if name == RULES and deal is not None:
+        return told(env, deal)
     if name == ANSWERS and deal is not None:
         return Markup(render_template("pipeline/answers.html", objections=_answers(env, deal)))  # noqa: S704
     return None

@@ -1,12 +1,12 @@
-"""Selling again: a new deal like one that was won."""
+"""Selling again: a new deal like one that was won, by hand, or when its time has come."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from mozaika import Env, _l, _ln, notify
@@ -22,6 +22,12 @@ COPIED = (
 LINE = ("sequence", "product_id", "description", "quantity", "unit_price", "discount_percent")
 TERM = timedelta(days=30)
 """When a repeat purchase is expected, from today."""
+
+PERIODS = {"month": 30, "quarter": 91, "year": 365}
+"""Days of what recurs; its renewal is prepared a third of them before, at most `TERM`."""
+
+NO_LINES: frozenset[int] = frozenset()
+"""A renewal brings the recurring amount alone."""
 
 MOST = 500
 """Repeat purchases that are proposed in a day."""
@@ -46,20 +52,21 @@ def sell_again(env: Env, deals: Sequence[Any]) -> Any:
 
 
 def propose_repeats(env: Env) -> None:
-    """Job: where a product of a won deal is due to be bought again, its seller gets a new deal."""
-    due = _due(env)
+    """Job: where a product of a won deal is due to be bought again, or a recurring deal to be
+    renewed, its seller gets a new deal."""
+    due = {**_due(env), **_recurring(env)}
     if not due:
         return
     deal: Any = env[Deal]
     statement = select(deal).where(deal.id.in_(due)).options(selectinload(deal.lines))
     won = env.session.scalars(statement).all()
-    made = [_again(env, one, frozenset(due[one.id])) for one in won]
+    made = [_again(env, one, due[one.id]) for one in won]
     env.session.add_all(made)
     env.session.flush()
     _tell(env, made)
 
 
-def _due(env: Env) -> dict[int, set[int]]:
+def _due(env: Env) -> dict[int, frozenset[int] | None]:
     """Products to be bought again by won deal, for deals that were not repeated yet."""
     deal: Any = env[Deal]
     line: Any = env[DealLine]
@@ -68,12 +75,11 @@ def _due(env: Env) -> dict[int, set[int]]:
     if longest is None:
         return {}
     today = env.today()
-    repeated = select(deal.repeat_of_id).where(deal.repeat_of_id.is_not(None))
     statement = (
         select(deal.id, deal.closed_on, product.id, product.repeat_after_days)
         .join(line, line.deal_id == deal.id)
         .join(product, product.id == line.product_id)
-        .where(deal.state == "won", deal.archived_at.is_(None), deal.id.not_in(repeated))
+        .where(*_not_repeated(deal))
         .where(deal.closed_on >= today - timedelta(days=longest + TERM.days))
         .where(product.repeat_after_days.is_not(None), product.archived_at.is_(None))
         .order_by(deal.id)
@@ -82,7 +88,38 @@ def _due(env: Env) -> dict[int, set[int]]:
     for deal_id, closed_on, product_id, days in env.session.execute(statement):
         if closed_on + timedelta(days=days) - TERM <= today and len(found) < MOST:
             found.setdefault(deal_id, set()).add(product_id)
-    return found
+    return {deal_id: frozenset(products) for deal_id, products in found.items()}
+
+
+def _recurring(env: Env) -> dict[int, frozenset[int] | None]:
+    """Won deals whose period is nearly over: with the recurring amount, or all lines (None)."""
+    deal: Any = env[Deal]
+    today = env.today()
+    ends = or_(*(_nearly_over(deal, today, name, days) for name, days in PERIODS.items()))
+    statement = (
+        select(deal.id, deal.recurring_amount)
+        .where(*_not_repeated(deal), ends)
+        .order_by(deal.id)
+        .limit(MOST)
+    )
+    return {
+        deal_id: None if amount is None else NO_LINES
+        for deal_id, amount in env.session.execute(statement)
+    }
+
+
+def _nearly_over(deal: Any, today: date, name: str, days: int) -> ColumnElement[bool]:
+    whole = timedelta(days=days)
+    return and_(
+        deal.recurring_period == name,
+        deal.closed_on.between(today - whole - TERM, today - whole + min(whole / 3, TERM)),
+    )
+
+
+def _not_repeated(deal: Any) -> tuple[ColumnElement[bool], ...]:
+    """Live won deals that no other repeats."""
+    repeated = select(deal.repeat_of_id).where(deal.repeat_of_id.is_not(None))
+    return deal.state == "won", deal.archived_at.is_(None), deal.id.not_in(repeated)
 
 
 def _again(env: Env, deal: Any, only: frozenset[int] | None) -> Any:
@@ -91,7 +128,7 @@ def _again(env: Env, deal: Any, only: frozenset[int] | None) -> Any:
     made = env[Deal](
         **values,
         stage_id=stages[0].id if stages else None,
-        amount=deal.amount,
+        amount=deal.recurring_amount if only == NO_LINES else deal.amount,
         expected_close=env.today() + TERM,
         next_step=str(_l("Propose it again")),
         next_step_on=env.today() + timedelta(days=1),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,10 +38,17 @@ class StageFacts:
 
 @dataclass(frozen=True)
 class Course:
-    """The pipelines in order with their currencies, and the stages in order."""
+    """The pipelines in order with their currencies and teams, and the stages in order."""
 
     pipelines: Mapping[int, str | None]
+    teams: Mapping[int, AbstractSet[int]]
     stages: Mapping[int, StageFacts]
+
+    def pipeline_for(self, teams: AbstractSet[int]) -> int | None:
+        """Where teams begin: their own pipeline, else one of nobody's, else the first."""
+        own = [key for key in self.pipelines if not teams.isdisjoint(self.teams[key])]
+        free = [key for key in self.pipelines if not self.teams[key]]
+        return next(iter([*own, *free, *self.pipelines]), None)
 
     def of(self, pipeline_id: int | None) -> list[StageFacts]:
         """The stages of a pipeline."""
@@ -67,8 +75,10 @@ def forget_course(env: Env) -> None:
 def _read(env: Env) -> Course:
     pipeline: Any = env[Pipeline]
     stage: Any = env[PipelineStage]
+    team: Any = env["base.team"]
     lines = (
-        select(pipeline.id, pipeline.currency)
+        select(pipeline.id, pipeline.currency, team.id)
+        .outerjoin(pipeline.teams)
         .where(pipeline.archived_at.is_(None))
         .order_by(pipeline.sequence, pipeline.id)
     )
@@ -77,6 +87,9 @@ def _read(env: Env) -> Course:
         stage.rotting_days, stage.approval,
     ).order_by(stage.sequence, stage.id)  # fmt: skip
     with unrestricted(env):
-        pipelines = {row[0]: row[1] for row in env.session.execute(lines)}
+        rows = env.session.execute(lines).all()
         stages = {row[0]: StageFacts(*row) for row in env.session.execute(steps)}
-    return Course(pipelines, stages)
+    teams: dict[int, set[int]] = {key: set() for key, _, _ in rows}
+    for key, _, team_id in rows:
+        teams[key] |= {team_id} - {None}
+    return Course({key: currency for key, currency, _ in rows}, teams, stages)

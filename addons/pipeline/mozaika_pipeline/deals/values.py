@@ -67,12 +67,14 @@ def give_rates(env: Env, deals: Sequence[Any]) -> None:
 
 
 def _place(env: Env, deal: Any) -> None:
-    """A pipeline and a stage for a new deal: its own, else the first ones."""
+    """A pipeline and a stage for a new deal: its own, else its team's or the first ones."""
     course = course_of(env)
     pipeline_id, stage_id = reference(deal, "pipeline"), reference(deal, "stage")
     if pipeline_id is None:
         own = course.stages.get(stage_id) if stage_id else None
-        pipeline_id = own.pipeline_id if own else next(iter(course.pipelines), None)
+        team_id = reference(deal, "team")
+        teams = env.user.teams if team_id is None else frozenset({team_id})
+        pipeline_id = own.pipeline_id if own else course.pipeline_for(teams)
     first = next((stage.id for stage in course.of(pipeline_id)), None)
     if pipeline_id is None or (stage_id or first) is None:
         raise ValidationFailed(

@@ -59,6 +59,7 @@ def _target(env: Env, owner: Any, period: Period, metric: str, value: Decimal) -
         metric=metric,
         value=value,
         currency=company_currency(env) if metric == "won_amount" else None,
+        bonus=Decimal(800) if metric == "won_amount" else None,
     )
 
 
@@ -67,7 +68,7 @@ def _costs(env: Env, deals: Sequence[Any]) -> Iterator[Any]:
     month = Period.of("month", env.today())
     for place, source in enumerate(sources):
         for back in range(6):
-            cost = Decimal(400 + 350 * (place % 5) + 60 * back)
+            cost = Decimal(9000 + 6500 * (place % 5) + 1200 * back)
             yield env[SourceCost](source_id=source, month=month.moved(-back).first, cost=cost,
                                   currency=company_currency(env))  # fmt: skip
 

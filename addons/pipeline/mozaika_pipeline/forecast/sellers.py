@@ -32,6 +32,7 @@ LEAD = "pipeline.lead"
 WON = ["state", "=", "won"]
 LOST = ["state", "=", "lost"]
 Counts = dict[Any, int]
+Answers = tuple[int, int, Decimal | None]
 
 
 def sellers(env: Env, asked: Asked) -> Report:
@@ -64,6 +65,7 @@ def sellers(env: Env, asked: Asked) -> Report:
         Column(gettext("Tasks done")),
         Column(gettext("Overdue")),
         Column(gettext("Answered in time")),
+        Column(gettext("First answer, hours")),
         Column(gettext("Deals opened")),
         Column(gettext("Deals won")),
         Column(gettext("Win rate")),
@@ -78,13 +80,13 @@ def _row(
     owner: Any,
     name: str,
     parts: Mapping[str, Counts],
-    leads: Mapping[Any, tuple[int, int]],
+    leads: Mapping[Any, Answers],
     deals: Mapping[str, Facts],
 ) -> list[Cell]:
     won, lost = deals["won"].at(owner), deals["lost"].at(owner)
     home, mine = deals["won"].home, equals("owner", owner)
     url = url_of(asked.deals("closed_on", WON, mine))
-    in_time, answered = leads.get(owner, (0, 0))
+    in_time, answered, minutes = leads.get(owner, (0, 0, None))
     overdue = parts["overdue"].get(owner, 0)
     return [
         text(name),
@@ -96,6 +98,7 @@ def _row(
         number(overdue, url_of([*OVERDUE, equals("assignee", owner)], ACTIVITY, view="list"),
                "bad" if overdue else ""),
         percent(in_time, answered),
+        number(None if minutes is None else ratio(minutes, 60), places=1),
         number(deals["opened"].at(owner).count, url_of(asked.deals("opened_on", mine))),
         number(won.count, url),
         percent(won.count, won.count + lost.count),
@@ -135,9 +138,9 @@ def _count(env: Env, row: Any, counts: Counts, names: dict[Any, str]) -> None:
         names.setdefault(user, label_of(env, field, row["assignee"]))
 
 
-def _answers(env: Env, asked: Asked, names: dict[Any, str]) -> dict[Any, tuple[int, int]]:
+def _answers(env: Env, asked: Asked, names: dict[Any, str]) -> dict[Any, Answers]:
     """For each owner of leads that came in the days: how many were answered in time, of those
-    answered or late."""
+    answered or late, and the average minutes until the first answer."""
     if not rights(env).can(LEAD, "read"):
         return {}
     lead: Any = env[LEAD]
@@ -150,6 +153,7 @@ def _answers(env: Env, asked: Asked, names: dict[Any, str]) -> dict[Any, tuple[i
             users.name,
             func.count().filter(lead.responded_at <= lead.response_due),
             func.count(),
+            func.avg(lead.response_minutes),
         )
         .select_from(lead)
         .join(users, users.id == lead.owner_id)
@@ -162,9 +166,9 @@ def _answers(env: Env, asked: Asked, names: dict[Any, str]) -> dict[Any, tuple[i
     if asked.team is not None:
         statement = statement.where(lead.team_id == asked.team)
     found = {}
-    for user, name, in_time, answered in env.session.execute(statement):
+    for user, name, in_time, answered, minutes in env.session.execute(statement):
         names.setdefault(user, name)
-        found[user] = (in_time, answered)
+        found[user] = (in_time, answered, None if minutes is None else Decimal(minutes))
     return found
 
 

@@ -30,7 +30,7 @@ from mozaika_pipeline.periods import Period
 MOST_TARGETS = 500
 MOST_BARS = 10
 FIELDS = ["id", "user.id", "user.name", "team.id", "team.name", "first_day", "metric", "value",
-          "currency", "period"]  # fmt: skip
+          "currency", "period", "bonus"]  # fmt: skip
 
 
 def keep_first_days(records: Iterable[Any], name: str = "first_day") -> None:
@@ -109,9 +109,10 @@ def attainment(env: Env, asked: Asked) -> Report:
         Column(gettext("Period"), number=False),
         Column(gettext("What is counted"), number=False),
         Column(gettext("Target")),
-        Column(gettext("Reached")),
+        Column(gettext("Reached so far")),
         Column(gettext("Share")),
         Column(gettext("Days passed")),
+        Column(gettext("Bonus earned")),
     ]
     return Report(
         charts=[drawn] if shown else [], tables=[Table(gettext("Targets"), columns, rows)]
@@ -139,6 +140,7 @@ def _row(
         told(value, url),
         percent(value, aim, tone=_tone(value, aim, passed)),
         percent(passed, 1),
+        money(one["bonus"] if value >= aim else None, one["currency"] or home, tone="good"),
     ]  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from mozaika_pipeline.leads import (
     keys,
     messages,
     public,
+    rules,
     scoring,
     slots,
     wizard,
@@ -95,7 +96,7 @@ def lead_timeline(
 
 @hookimpl(specname="mozaika_blueprints")
 def lead_pages() -> list[Blueprint]:
-    return [public.blueprint, api.blueprint, wizard.blueprint]
+    return [public.blueprint, api.blueprint, wizard.blueprint, rules.blueprint]
 
 
 __all__ = [

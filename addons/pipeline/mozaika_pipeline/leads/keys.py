@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from mozaika import Env, ValidationFailed, _l, changed_fields, fold, gettext, setting
+from mozaika import Env, ValidationFailed, _l, changed_fields, fold, gettext, is_import, setting
 from mozaika_contacts.emails import InvalidEmail, clean_email, email_key
 from mozaika_contacts.phones import InvalidPhone, parse_phone
 from mozaika_pipeline.leads.clock import answer_until
@@ -52,8 +52,11 @@ def begin(env: Env, leads: Sequence[Lead]) -> None:
     minutes = setting(env, "pipeline.answer_minutes")
     zone = ZoneInfo(env.platform.settings.time_zone)
     until = answer_until(env.now(), timedelta(minutes=minutes), zone)
+    from_file = is_import(env)
     for lead in leads:
         lead.response_due = lead.response_due or until
+        if from_file and lead.channel == "manual":
+            lead.channel = "import"
         if lead.consent and lead.consent_at is None:
             lead.consent_at = env.now()
         if _needs_own_owner(env, lead):

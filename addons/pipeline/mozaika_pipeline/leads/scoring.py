@@ -10,7 +10,15 @@ from typing import Any
 from sqlalchemy import Integer, bindparam, case, cast, literal, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
-from mozaika import Condition, Env, MozaikaError, ValidationFailed, _l, setting
+from mozaika import (
+    Condition,
+    Env,
+    MozaikaError,
+    ValidationFailed,
+    _l,
+    changed_fields,
+    setting,
+)
 from mozaika_pipeline.models.scoring import ScoreRule
 
 SUBJECTS = {"pipeline.lead": "lead", "pipeline.deal": "deal"}
@@ -108,14 +116,15 @@ def check_rules(env: Env, rules: Sequence[ScoreRule]) -> None:
             Condition(env, model, rule.filter or []).criterion(env)
         except MozaikaError as error:
             problem = _l("The condition can't be read: %(why)s", why=error.message)
-            raise ValidationFailed(problem, {"filter": [problem]}) from error
+            place = "filter" if "filter" in changed_fields(rule) else "subject"
+            raise ValidationFailed(problem, {place: [problem]}) from error
         _check_date(env, model, rule.date_field)
     env.cache.pop(_CACHE, None)
 
 
 def _check_date(env: Env, model: str, name: str | None) -> None:
     if name and name not in env.registry.info(model).fields:
-        problem = _l("There is no field “%(name)s”.", name=name)
+        problem = _l("They don't have this date: %(data)s.", data=env.registry.info(model).plural)
         raise ValidationFailed(problem, {"date_field": [problem]})
 
 

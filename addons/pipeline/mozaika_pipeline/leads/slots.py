@@ -10,7 +10,7 @@ from flask import render_template, request, url_for
 from markupsafe import Markup
 
 from mozaika import Env, name_of, record_url, rights
-from mozaika_pipeline.leads import duplicates, scoring
+from mozaika_pipeline.leads import duplicates, rules, scoring
 from mozaika_pipeline.leads.intake import origins_of
 from mozaika_pipeline.models.lead_forms import INPUTS
 from mozaika_pipeline.models.leads import LIVE, STATUS_COLORS, STATUSES
@@ -93,4 +93,5 @@ SLOTS: Mapping[str, Callable[[Env, Any], Markup | None]] = {
     "pipeline.lead_duplicates": _duplicates,
     "pipeline.score": _score,
     "pipeline.lead_form_use": _form_use,
+    "pipeline.score_condition": rules.told,
 }

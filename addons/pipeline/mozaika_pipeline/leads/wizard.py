@@ -18,6 +18,7 @@ from mozaika import (
     record_url,
     rights,
 )
+from mozaika_pipeline.deals.stages import course_of
 from mozaika_pipeline.leads import duplicates
 from mozaika_pipeline.leads.converting import deal_values
 from mozaika_pipeline.leads.partners import Decision, convert
@@ -67,8 +68,8 @@ def _decision(env: Env, form: ValueForm) -> Decision:
 
 def _deal_form(env: Env, lead: Any, posted: Any = None) -> ValueForm:
     values = {name: value for name, value in deal_values(lead).items() if name in DEAL_FIELDS}
-    first = Records(env, "pipeline.pipeline").search(fields=["id"], limit=1).items
-    values |= {"pipeline": first[0]["id"]} if first else {}
+    teams = frozenset({lead.team_id}) if lead.team_id else env.user.teams
+    values |= {"pipeline": course_of(env).pipeline_for(teams)}
     return ValueForm(env, "pipeline.deal", DEAL_FIELDS, values=values, posted=posted)
 
 

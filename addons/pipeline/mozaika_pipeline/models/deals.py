@@ -171,9 +171,10 @@ class Deal(
     )
     __search__ = ("partner.name",)
     __constraints__ = (
-        Index("pipeline", "stage", "created_at"),
+        Index("stage", "expected_close", "amount"),
         Index("state", "closed_on"),
-        Index("owner", "state"),
+        Index("owner", "archived_at", "pipeline", "state"),
+        Index("team", "archived_at", "pipeline", "state"),
     )
 
     def _company_amount(self) -> Decimal | None:

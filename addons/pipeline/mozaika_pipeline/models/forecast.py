@@ -69,6 +69,9 @@ class Target(
         Str(3), label=_l("Currency"), choices=CURRENCIES,
         help=_l("Of an amount; empty for the company's."),
     )  # fmt: skip
+    bonus: Mapped[Decimal | None] = field(
+        Money, label=_l("Bonus"), minimum=0, help=_l("Earned when the aim is reached."),
+    )  # fmt: skip
     name: Mapped[str | None] = computed(
         "_name", Str(250), stored=True, label=_l("Name"), search=True,
         depends=("user.name", "team.name", "period", "first_day"),

@@ -22,6 +22,7 @@ from mozaika import (
     many_to_one,
 )
 from mozaika.types import Boolean, Date, Email, Integer, Json, LongText, Moment, Phone, Str, Url
+from mozaika_activities.models import HasActivities
 from mozaika_contacts.countries import COUNTRIES
 from mozaika_contacts.models.partner import LANGUAGES
 from mozaika_pipeline.models.deals import Deal
@@ -70,6 +71,7 @@ SOON_SECONDS = 3600
 
 
 class Lead(
+    HasActivities,
     Timestamped,
     Archivable,
     Owned,
@@ -143,6 +145,10 @@ class Lead(
     responded_at: Mapped[datetime | None] = field(
         Moment, label=_l("Answered at"), readonly=True, copy=False
     )
+    response_minutes: Mapped[int | None] = computed(
+        "_response_minutes", Integer, stored=True, label=_l("Answered after, minutes"),
+        depends=("created_at", "responded_at"),
+    )  # fmt: skip
     escalated_at: Mapped[datetime | None] = field(
         Moment, label=_l("Escalated at"), readonly=True, copy=False
     )
@@ -155,6 +161,14 @@ class Lead(
         choice_colors={"waiting": "secondary", "soon": "yellow", "late": "red",
                        "answered": "green", "answered_late": "orange"},
     )  # fmt: skip
+    attention: Mapped[str | None] = computed(
+        "_attention",
+        Str(10),
+        label=_l("Needs attention"),
+        depends=("response_due", "responded_at", "status"),
+        choices=CLOCKS[1:3],
+        choice_colors={"soon": "yellow", "late": "red"},
+    )
     age: Mapped[str | None] = computed("_age", Str(40), label=_l("Age"), depends=("created_at",))
 
     consent: Mapped[bool] = field(Boolean, label=_l("Consent given"), default=False)
@@ -172,6 +186,11 @@ class Lead(
     phone_key: Mapped[str | None] = field(Str(20), hidden=True, index="filled", copy=False)
     name_key: Mapped[str | None] = field(Str(420), hidden=True, copy=False)
 
+    def _response_minutes(self) -> int | None:
+        if self.responded_at is None or self.created_at is None:
+            return None
+        return max(0, int((self.responded_at - self.created_at).total_seconds() // 60))
+
     def _clock(self) -> str | None:
         due = self.response_due
         if due is None:
@@ -184,6 +203,10 @@ class Lead(
         if left < 0:
             return "late"
         return "soon" if left < SOON_SECONDS else "waiting"
+
+    def _attention(self) -> str | None:
+        state = self._clock()
+        return state if state in ("soon", "late") else None
 
     def _age(self) -> str | None:
         since: datetime | None = self.created_at

@@ -71,6 +71,7 @@ DEALS = [
         DEAL,
         [
             "name", "partner", "stage", "amount", "expected_close", "attention", "owner",
+            Show("next_activity", optional=True), Show("next_activity_on", optional=True),
             Show("state", optional=True), Show("company_amount", optional=True),
             Show("company_weighted", optional=True), Show("probability", optional=True),
             Show("next_step", optional=True), Show("next_step_on", optional=True),
@@ -132,6 +133,12 @@ DEALS = [
     ),
 ]  # fmt: skip
 
+STAGE_TABS: list[Node | str] = [
+    Tab("activities", _l("Activities"), [
+        Related("activities", ["type", "summary", "days", "assignee", "user"]),
+    ]),
+]  # fmt: skip
+
 LISTS = [
     ListView("pipeline.pipeline", ["name", "currency", "teams", "sequence"], sort="sequence,name"),
     FormView(
@@ -153,12 +160,18 @@ LISTS = [
         [
             Group("stage", None, ["name", "pipeline", "kind", "sequence", "color", "folded"]),
             Group("rules", _l("Rules"), [
-                "probability", "rotting_days", "approval", Show("required_fields", wide=True),
-                Show("allowed_next", wide=True), Show("checklist", wide=True),
+                "probability", "rotting_days", "approval", Show("checklist", wide=True),
             ]),
-            Tab("activities", _l("Activities"), [
-                Related("activities", ["type", "summary", "days", "assignee", "user"]),
-            ]),
+            *STAGE_TABS,
+        ],
+    ),
+    DetailView(
+        "pipeline.stage",
+        [
+            Group("stage", None, ["pipeline", "kind", "probability", "rotting_days", "approval",
+                                  "folded", "color", "sequence"]),
+            Slot("pipeline.stage_rules"),
+            *STAGE_TABS,
         ],
     ),
     ListView("pipeline.stage_activity", ["summary", "stage", "type", "days", "assignee"]),

@@ -11,12 +11,13 @@ COST = "pipeline.source_cost"
 VIEWS = [
     ListView(
         TARGET,
-        ["name", "user", "team", "metric", "period", "first_day", "value", "currency"],
+        ["name", "user", "team", "metric", "period", "first_day", "value", "currency",
+         Show("bonus", optional=True)],
         sort="-first_day,name",
     ),
     FormView(TARGET, [
         Group("whose", _l("Whose"), ["user", "team"]),
-        Group("aim", _l("Aim"), ["metric", "value", "currency", "period", "first_day"]),
+        Group("aim", _l("Aim"), ["metric", "value", "currency", "period", "first_day", "bonus"]),
     ]),
     PivotView(TARGET, rows=["user"], columns=["first_day:month"], measures=["value:sum"]),
     ListView(

@@ -49,7 +49,8 @@ LEADS = [
     ListView(
         LEAD,
         [
-            "name", "source", "age", "clock", "temperature", "owner", "status",
+            "name", "source", "age", "clock", "next_activity", "temperature", "owner", "status",
+            Show("next_activity_on", optional=True),
             Show("contact_name", optional=True), Show("company_name", optional=True),
             Show("score", optional=True), Show("channel", optional=True),
             Show("email", optional=True), Show("phone", optional=True),
@@ -97,7 +98,8 @@ LEADS = [
     KanbanView(
         LEAD,
         "status",
-        ["name", "source", "clock", "temperature", "owner"],
+        ["name", "source", "temperature", "next_activity", "owner"],
+        color="attention",
         sort="-created_at",
     ),
     CalendarView(LEAD, "nurture_until", color="temperature", card=["name", "phone", "owner"]),
@@ -179,7 +181,14 @@ FORMS = [
     FormView(
         "pipeline.score_rule",
         [Group("rule", None, ["label", "subject", "points", "half_life_days", "date_field",
-                              "sequence", Show("filter", wide=True)])],
+                              "sequence"])],
+    ),
+    DetailView(
+        "pipeline.score_rule",
+        [
+            Group("rule", None, ["subject", "points", "half_life_days", "date_field", "sequence"]),
+            Slot("pipeline.score_condition"),
+        ],
     ),
 ]  # fmt: skip
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
 from sqlalchemy import ColumnElement, false, or_, select
 
 from mozaika.db.criteria import ModelCriteria
-from mozaika.declare import Grant, Restriction, Where
+from mozaika.declare import AnyOf, Grant, Restriction, Scope, Where
 from mozaika.model import ModelInfo
 from mozaika.runtime import Platform, User
 from mozaika.services.access.scopes import holds, scope_sql
@@ -66,11 +66,8 @@ class Rights:
             return false()
         conditions: list[ColumnElement[bool]] = []
         if all(grant.where is not None for grant in deciding):
-            scopes = dict.fromkeys(str(g.where) for g in deciding)
-            distinct = [next(g.where for g in deciding if str(g.where) == s) for s in scopes]
-            conditions.append(
-                or_(*[scope_sql(self, info, where, operation) for where in distinct if where])
-            )
+            ways = {str(way): way for grant in deciding for way in _ways(grant.where)}
+            conditions.append(or_(*[scope_sql(self, info, w, operation) for w in ways.values()]))
         conditions += [
             scope_sql(self, info, restriction.where, operation)
             for restriction in self.restricting(info.name)
@@ -126,6 +123,15 @@ class Rights:
     def key(self) -> tuple[Any, ...]:
         """Equal for users whose statements are alike."""
         return (self.user.id, self.user.roles, self.user.teams)
+
+
+def _ways(scope: Scope | None) -> Iterator[Scope]:
+    """The scopes that one is put together of, so that none is asked for twice."""
+    if isinstance(scope, AnyOf):
+        for inner in scope.scopes:
+            yield from _ways(inner)
+    elif scope is not None:
+        yield scope
 
 
 def rights_of(platform: Platform, user: User) -> Rights:

@@ -12,6 +12,7 @@ from sqlalchemy import inspect
 from mozaika.errors import (
     AccessDenied,
     BadRequest,
+    Blocked,
     Conflict,
     HookError,
     InUse,
@@ -31,7 +32,7 @@ TOLD = 100
 """Refused records that are told by name."""
 
 REFUSALS = (
-    AccessDenied, BadRequest, Conflict, HookError, InUse, NotFound, TransitionRefused,
+    AccessDenied, BadRequest, Blocked, Conflict, HookError, InUse, NotFound, TransitionRefused,
     ValidationFailed,
 )  # fmt: skip
 
@@ -58,11 +59,11 @@ class Outcome:
     said: str = ""
 
     def add(self, other: Outcome) -> None:
-        """Adds a further batch's."""
+        """Adds a further batch's. What an action answers is told of a single batch only."""
+        self.said = "" if self.done or self.refused else other.said
         self.done += other.done
         self.refused += other.refused
         self.told += other.told[: TOLD - len(self.told)]
-        self.said = other.said or self.said
 
 
 def carry_out(env: Env, task: Task, ids: Sequence[int]) -> Outcome:
@@ -77,7 +78,7 @@ def carry_out(env: Env, task: Task, ids: Sequence[int]) -> Outcome:
         try:
             answer = _try(env, task, some)
         except REFUSALS as error:
-            waiting += _apart(error, some, refused)
+            waiting += _apart(error, task.model, some, refused)
         else:
             done, said = done + len(some), said if answer is None else str(answer)
     return Outcome(done, len(refused), _named(env, task, refused), said)
@@ -101,10 +102,12 @@ def _try(env: Env, task: Task, ids: Sequence[int]) -> Text | None:
         ) from error  # fmt: skip
 
 
-def _apart(error: MozaikaError, ids: Sequence[int], refused: Reasons) -> list[list[int]]:
+def _apart(
+    error: MozaikaError, model: str, ids: Sequence[int], refused: Reasons
+) -> list[list[int]]:
     """Notes whom the error concerns, and returns what is to be tried again. Where it does not say
     whom, halves are tried, down to the one."""
-    told = _reasons(error, ids)
+    told = _reasons(error, model, ids)
     if not told and len(ids) == 1:
         told = {ids[0]: _text(error)}
     if told:
@@ -114,12 +117,14 @@ def _apart(error: MozaikaError, ids: Sequence[int], refused: Reasons) -> list[li
     return [list(ids[middle:]), list(ids[:middle])]
 
 
-def _reasons(error: MozaikaError, ids: Sequence[int]) -> Reasons:
+def _reasons(error: MozaikaError, model: str, ids: Sequence[int]) -> Reasons:
     records = error.details.get("records") or ()
     if isinstance(error, TransitionRefused):
         known = error.details.get("ids") or ()
         pairs = zip(known, records, strict=False)
         found = {i: "; ".join(map(str, reasons)) for i, (_, reasons, _) in pairs}
+    elif isinstance(error, Blocked):
+        found = dict(error.details.get("refused") or {}) if error.details.get("of") == model else {}
     elif isinstance(error, ValidationFailed) and records:
         found = {_id_of(record): _joined(errors) for record, errors in records}
     elif isinstance(error, ValidationFailed) and _by_index(error):

@@ -19,8 +19,8 @@ Act = Literal["update", "archive", "restore", "delete", "move", "action"]
 
 @dataclass(frozen=True)
 class Task:
-    """A deed on records of `model`. `values` are what an update, or a move, sets; `name` is that
-    of the move's transition, or of the action."""
+    """A deed on records of `model`. `values` are what an update, or a move, sets, or what an action
+    was told; `name` is that of the move's transition, or of the action."""
 
     model: str
     act: Act
@@ -81,8 +81,15 @@ def perform(env: Env, task: Task, ids: Sequence[int]) -> Text | None:
         case "move":
             move(env, task.model, ids, task.name, task.values)
         case "action":
-            return action_of(env, task).run(env, records.load(ids))
+            return _act(env, task, records.load(ids))
     return None
+
+
+def _act(env: Env, task: Task, records: Sequence[Any]) -> Text | None:
+    action = action_of(env, task)
+    if action.apply is not None:
+        return action.apply(env, records, task.values)
+    return action.run(env, records)
 
 
 def action_of(env: Env, task: Task) -> Action:

@@ -58,12 +58,19 @@ class Prepared:
     level: Level
     keys: Sequence[SortKey]
     places: Sequence[int]
-    counted: Callable[[], Select[Any]]
+    found: Callable[[Any], Select[Any]]
+    id: Any
 
     @cached_property
     def count(self) -> Select[Any]:
         """The number of all records that are found."""
-        return self.counted()
+        return self.found(func.count(self.id))
+
+    @cached_property
+    def count_to(self) -> Select[Any]:
+        """Their number, at most `count_limit`."""
+        first = self.found(self.id).limit(_number("count_limit")).subquery()
+        return select(func.count()).select_from(first)
 
 
 def prepare(env: Env, question: Question) -> Prepared:
@@ -105,10 +112,11 @@ class _Builder:
             statement.limit(_number("page_limit")).offset(_number("page_offset"))
             for statement in self._phases(base, keys, by)
         ]
-        return Prepared(statements, level, keys, places, self._count)
+        return Prepared(statements, level, keys, places, self._found, self.cls.id)
 
-    def _count(self) -> Select[Any]:
-        return self._source([func.count(self.cls.id)]).where(*self._conditions())
+    def _found(self, column: Any) -> Select[Any]:
+        """One column of all that is found, in no order."""
+        return self._source([column]).where(*self._conditions())
 
     def _source(self, columns: Sequence[Any]) -> Select[Any]:
         statement = select(*columns)

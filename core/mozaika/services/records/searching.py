@@ -41,7 +41,7 @@ class Wanted:
     limit: int = 80
     offset: int = 0
     after: str | None = None
-    count: bool = False
+    count: bool | int = False
     archived: bool | None = False
 
 
@@ -127,7 +127,10 @@ class _Search:
         return rows
 
     def _count(self) -> int:
-        return int(fetch(self.env, self.prepared.count, self.values)[0][0])
+        if self.wanted.count is True:
+            return int(fetch(self.env, self.prepared.count, self.values)[0][0])
+        values = {**self.values, "count_limit": self.wanted.count}
+        return int(fetch(self.env, self.prepared.count_to, values)[0][0])
 
     def _next(self, last: Any) -> str:
         if self._ordered_by_index:

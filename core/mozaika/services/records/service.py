@@ -45,7 +45,7 @@ class Records:
         limit: int = 80,
         offset: int = 0,
         after: str | None = None,
-        count: bool = False,
+        count: bool | int = False,
         archived: bool | None = False,
     ) -> Page:
         """The records that match, a page of them.
@@ -58,7 +58,7 @@ class Records:
             limit: the most items.
             offset: items to leave out; `after` is faster for pages far behind.
             after: `next` of the page before.
-            count: whether to count all matches.
+            count: whether to count all matches, or up to how many: beyond, it says that many.
             archived: True for archived records only, None for both. A filter that asks about
                 `archived_at` says so itself.
 

@@ -22,6 +22,7 @@ from mozaika.services.transfer.mapping import Mapping
 from mozaika.services.transfer.report import OnRow, Rejects, Report
 from mozaika.services.transfer.suggest import suggest_mapping
 from mozaika.services.transfer.table import Row, Source, Table, read_table
+from mozaika.services.transfer.underway import importing
 
 Work = Env | Callable[[], Env]
 Progress = Callable[[int, float], None]
@@ -158,7 +159,7 @@ class _Import:
             self._write(open_env, list(waiting.take(self.batch)))
 
     def _write(self, open_env: Callable[[], Any], rows: Sequence[Row]) -> None:
-        with open_env() as env:
+        with open_env() as env, importing(env):
             self.writer.write(env, rows)
         if self.progress is not None:
             self.progress(self.report.count, self.table.share())

@@ -143,7 +143,8 @@ class Board:
         """Whether counts and sums come after the cards: there are many, and columns are known."""
         if self.rules is None and self.field.kind == "many_to_one":
             return False
-        return bool(self.search((), fields=["id"], sort="id", limit=1, offset=LARGE).items)
+        found = self.search((), fields=["id"], limit=0, count=LARGE + 1)
+        return bool(found.total > LARGE)
 
     def groups(self, conditions: Sequence[Any] = ()) -> list[dict[str, Any]]:
         """Count, and sum of the measure by currency, for each value of the column's field."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from mozaika.declare import Action, Show
 from mozaika.errors import BadRequest, NotFound, Text, ValidationFailed
@@ -21,11 +22,11 @@ from mozaika.web.forms import RecordForm
 from mozaika.web.layout import make_layout
 from mozaika.web.pages.records import dialog
 from mozaika.web.pages.records.common import crumbs
+from mozaika.web.selections import chosen_rows, rows_arguments
 from mozaika.web.session import safe_next
 from mozaika.web.steps import flow_field
 from mozaika.web.typed import Form
 from mozaika.web.views.deeds import editable_items, is_editable
-from mozaika.web.views.state import read_filter
 
 SAMPLE = 200
 """Records that are looked at for the steps that they may take."""
@@ -45,24 +46,22 @@ class Wish:
 
     @classmethod
     def from_form(cls, form: Form) -> Wish:
-        """Reads `act`, `ids` (each, or several with commas), `whole`, the list's state, `field`."""
+        """Reads `act`, the rows and the list's state, `field`, `next`."""
         act, _, name = form.get("act", "").partition(":")
-        typed = [one for text in form.getlist("ids") for one in text.split(",")]
-        ids = tuple(dict.fromkeys(int(one) for one in typed if one.isdigit() and len(one) < 16))
-        selection = Selection(
-            ids=() if "whole" in form else ids,
-            everything="whole" in form,
-            filter=tuple(read_filter(form.get("filter", ""))),
-            query=form.get("q", ""),
-            archived=form.get("archived") == "1",
-        )
         back = safe_next(form.get("next"), "")
-        return cls(act, name, selection, form.get("field", ""), back)
+        return cls(act, name, chosen_rows(form), form.get("field", ""), back)
 
     def kept(self, form: Form) -> list[tuple[str, str]]:
         """The inputs that a question sends along."""
         names = ("ids", "whole", "filter", "q", "archived", "next")
         return [(name, value) for name in names for value in form.getlist(name)]
+
+
+def page_of(env: Env, info: ModelInfo, wish: Wish) -> str | None:
+    """The address of the page that asks for what an action needs; None where it needs nothing."""
+    page = _action(env, info, wish).page if wish.act == "action" else None
+    rows = {"model": info.name, **rows_arguments(wish.selection)}
+    return f"{page}?{urlencode(rows)}" if page else None
 
 
 def is_ready(env: Env, info: ModelInfo, wish: Wish, sure: bool) -> bool:

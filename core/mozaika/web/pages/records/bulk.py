@@ -7,18 +7,15 @@ from typing import Any
 from flask import flash, request
 
 from mozaika.errors import ValidationFailed
-from mozaika.i18n import format_number, gettext, ngettext
-from mozaika.model import ModelInfo
-from mozaika.runtime import Env
+from mozaika.i18n import format_number, gettext
 from mozaika.services import bulk as service
-from mozaika.services.bulk import SMALL, Outcome, Task
-from mozaika.services.records import Records
 from mozaika.web.addresses import list_url, model_url
 from mozaika.web.forms import FIND
 from mozaika.web.pages.records import dialog
-from mozaika.web.pages.records.asking import Wish, ask, is_ready, task_of
+from mozaika.web.pages.records.asking import Wish, ask, is_ready, page_of, task_of
 from mozaika.web.pages.records.common import blueprint, crumbs, model_of
 from mozaika.web.pages.records.exports import export_selection
+from mozaika.web.selections import done_text, start
 from mozaika.web.session import page_env, safe_next
 
 DO = "do"
@@ -35,6 +32,8 @@ def bulk(addon: str, name: str) -> Any:
         return _nothing(addon, name)
     with page_env() as env:
         info = model_of(env, addon, name)
+        if page := page_of(env, info, wish):
+            return dialog.go(page)
         asked = FIND in request.form or not is_ready(env, info, wish, DO in request.form)
         if asked:
             return ask(env, info, wish, posted=request.form)
@@ -67,51 +66,16 @@ def bulk_run(addon: str, name: str, token: str) -> Any:
         )
 
 
-def done_text(outcome: Outcome) -> str:
-    """What was done, in words."""
-    shown = format_number(outcome.done)
-    return ngettext("Done for %(n)s item.", "Done for %(n)s items.", outcome.done, n=shown)
-
-
 def _do(addon: str, name: str, wish: Wish) -> Any:
     try:
         with page_env(write=True) as env:
             info = model_of(env, addon, name)
             task = task_of(env, info, wish, request.form)
-            return _started(env, info, task, wish)
+            return dialog.go(start(env, task, wish.selection, wish.back or list_url(info)))
     except ValidationFailed as error:
         with page_env() as env:
             info = model_of(env, addon, name)
             return ask(env, info, wish, posted=request.form, error=error)
-
-
-def _started(env: Env, info: ModelInfo, task: Task, wish: Wish) -> Any:
-    """Few are done at once, many by a job; either way a page tells what could not be done."""
-    ids = _ids(env, info, wish)
-    token = service.new_token()
-    page = model_url(info, "bulk_run", token=token)
-    if ids is None:
-        service.queue(env, task, wish.selection, token, page)
-        return dialog.go(page)
-    outcome = service.run_now(env, task, ids)
-    if outcome.refused:
-        service.keep_result(env, task, outcome, token)
-        return dialog.go(page)
-    if outcome.said.startswith("/"):
-        return dialog.go(safe_next(outcome.said))
-    flash(outcome.said or done_text(outcome), "success")
-    return dialog.go(wish.back or list_url(info))
-
-
-def _ids(env: Env, info: ModelInfo, wish: Wish) -> list[int] | None:
-    """The ids of a small selection; None for a big one."""
-    if not wish.selection.everything:
-        return list(wish.selection.ids) if len(wish.selection.ids) <= SMALL else None
-    found = Records(env, info.name).search(
-        **wish.selection.search, fields=["id"], sort="id", limit=SMALL + 1
-    )
-    ids = [item["id"] for item in found.items]
-    return ids if len(ids) <= SMALL else None
 
 
 def _nothing(addon: str, name: str) -> Any:
