@@ -28,11 +28,15 @@ def slot(env: Env, name: str, record: Any) -> Markup | None:
     return None
 
 
-def _next_activities(env: Env, model: str, record: Any) -> Markup:
+def _next_activities(env: Env, model: str, record: Any) -> Markup | None:
+    """Where somebody works on the record, or has planned something: not on what is only set up."""
     own: Any = [["model", "=", model], ["record_id", "=", record.id]]
     if model == PARTNER:
         own = [["partner", "=", record.id]]
     rows = search(env, [["state", "=", "planned"], *own], limit=SHOWN)
+    info = env.registry.info(model)
+    if not (rows or info.owned or model == PARTNER or "partner" in info.fields):
+        return None
     return Markup(  # noqa: S704 (a template's)
         render_template(
             "activities/aside.html",
