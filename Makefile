@@ -1,11 +1,14 @@
 # Each target is one command of the project; `make help` prints the ## comments.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench i18n docs screenshots clean
+.PHONY: help run test lint bench i18n site docs screenshots clean
 
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # An install is repeated when one of these changes.
 INPUTS := pyproject.toml hatch_build.py package.json package-lock.json
+# Distributions of their own, which are checked from where they lie.
+EXAMPLES := $(wildcard examples/*/src)
+SPACE := $(subst ,, )
 
 help: ## Show these commands
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,12 +36,14 @@ check-form:
 
 check-catalogues:
 	$(BIN)/mozaika i18n check
+	MOZAIKA_ADDONS_PATH=$(subst $(SPACE),:,$(EXAMPLES)) $(BIN)/mozaika i18n check $(notdir $(patsubst %/src,%,$(EXAMPLES)))
 
 check-docs:
 	$(BIN)/mozaika docs check
 
 check-floors:
 	$(BIN)/lint-imports
+	PYTHONPATH=$(subst $(SPACE),:,$(EXAMPLES)) $(BIN)/lint-imports --config examples/imports.toml
 
 bench: .venv/.dev ## Measure both databases beside their floors
 	@$(BIN)/python -m bench $(ARGS)
@@ -49,6 +54,9 @@ i18n: .venv/.dev ## Collect new texts, merge them into the catalogues, compile a
 	$(BIN)/mozaika i18n compile
 	$(BIN)/mozaika i18n check
 
+site: .venv/.docs ## Build the documentation as a site into build/site; a broken link fails
+	@$(BIN)/zensical build --strict --clean
+
 docs: .venv/.dev ## Write the generated reference pages again
 	$(BIN)/mozaika docs write
 
@@ -56,7 +64,7 @@ screenshots: .venv/.dev ## Take the pictures of docs/images anew, with the insta
 	@$(BIN)/python docs/screenshots.py
 
 clean: ## Remove everything that can be made again; data stays
-	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .cache build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	rm -rf core/mozaika/web/static/vendor
 	find core addons tests bench -name __pycache__ -prune -exec rm -rf {} +
 	find core addons -name '*.mo' -delete
@@ -71,6 +79,11 @@ clean: ## Remove everything that can be made again; data stays
 	@$(INSTALL) 'pip>=25.1'
 	@$(INSTALL) --editable '.[postgresql]' --group dev
 	@touch $@ .venv/.run
+
+.venv/.docs: $(BIN)/python $(INPUTS)
+	@$(INSTALL) 'pip>=25.1'
+	@$(INSTALL) --group docs
+	@touch $@
 
 # The newest Python that works: a name may be there and not run, as pyenv's are.
 $(BIN)/python:

@@ -8,8 +8,11 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from mozaika.deprecation import RENAMED, RenamedNames
+
 if TYPE_CHECKING:
     from mozaika.addons import hookimpl, hookspec, only_if, records_of
+    from mozaika.cli.workplace import opened_platform
     from mozaika.declare import (
         Action,
         AnyOf,
@@ -57,6 +60,7 @@ if TYPE_CHECKING:
         remove,
         replace,
     )
+    from mozaika.deprecation import DeprecatedName, Renamed, formerly
     from mozaika.errors import (
         AccessDenied,
         BadRequest,
@@ -126,7 +130,8 @@ if TYPE_CHECKING:
     from mozaika.services.workflow import unrestricted
     from mozaika.services.writes.written import written_fields
     from mozaika.text import fold
-    from mozaika.web.addresses import dashboard_url, list_url, new_url, record_url
+    from mozaika.web.addresses import dashboard_url, file_url, list_url, new_url, record_url
+    from mozaika.web.api.caller import call_env
     from mozaika.web.api.problems import register_problems
     from mozaika.web.display import name_of
     from mozaika.web.embedding import FilterForm, ValueForm, filter_in_words
@@ -141,6 +146,7 @@ _HOMES = (
     "mozaika.errors",
     "mozaika.i18n",
     "mozaika.declare",
+    "mozaika.deprecation",
     "mozaika.addons",
     "mozaika.model",
     "mozaika.runtime",
@@ -164,6 +170,7 @@ _HOMES = (
     "mozaika.services.writes.written",
     "mozaika.text",
     "mozaika.web.addresses",
+    "mozaika.web.api.caller",
     "mozaika.web.api.problems",
     "mozaika.web.embedding",
     "mozaika.web.security",
@@ -173,6 +180,7 @@ _HOMES = (
     "mozaika.web.selections",
     "mozaika.web.session",
     "mozaika.web.widgets",
+    "mozaika.cli.workplace",
 )
 
 __all__ = [
@@ -192,6 +200,7 @@ __all__ = [
     "Control",
     "ControlOption",
     "Dashboard",
+    "DeprecatedName",
     "DetailView",
     "Env",
     "Expression",
@@ -219,6 +228,8 @@ __all__ = [
     "Records",
     "Ref",
     "Related",
+    "Renamed",
+    "RenamedNames",
     "Restriction",
     "Role",
     "Schedule",
@@ -256,6 +267,7 @@ __all__ = [
     "attach_files",
     "attached_files",
     "before",
+    "call_env",
     "call_webhook",
     "changed_fields",
     "check_may_export",
@@ -267,6 +279,7 @@ __all__ = [
     "enqueue",
     "enqueue_many",
     "field",
+    "file_url",
     "filter_in_words",
     "fold",
     "format_date",
@@ -277,6 +290,7 @@ __all__ = [
     "format_percent",
     "format_relative",
     "format_time",
+    "formerly",
     "gettext",
     "hookimpl",
     "hookspec",
@@ -296,6 +310,7 @@ __all__ = [
     "one_to_many",
     "only_if",
     "open_to_other_sites",
+    "opened_platform",
     "override",
     "page_env",
     "period_label",
@@ -329,4 +344,7 @@ def __getattr__(name: str) -> Any:
             if name in vars(module):
                 globals()[name] = vars(module)[name]
                 return globals()[name]
-    raise AttributeError(f"module 'mozaika' has no attribute {name!r}")
+    return _renamed(name)
+
+
+_renamed = RenamedNames(__name__, *RENAMED)

@@ -57,6 +57,8 @@ ADMIN_PAGES = (
     "/administration/settings",
     "/administration/access?user=marta&model=contacts.partner",
     "/administration/roles/1",
+    "/administration/composition/models/pipeline.deal",
+    "/administration/composition/views/contacts.partner/form",
     "/addons",
     "/base/user",
     "/base/user/1",

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from mozaika.cli.docs import PAGES
 from mozaika.lifecycle.host import Host
 from mozaika.runtime import Settings
 from mozaika.services import auth
@@ -30,7 +31,7 @@ def test_generated_pages_match_the_code_and_a_stale_one_is_named(folder: Path, r
     assert run("docs", "check", "--folder", str(docs)).out == "All is well.\n"
 
     written = run("docs", "write", "--folder", str(folder))
-    assert written.out.split() == [str(folder / f"{n}.md") for n in ("hooks", "cli", "settings")]
+    assert written.out.split() == [str(folder / name) for name in PAGES]
     assert run("docs", "write", "--folder", str(folder)).out == ""
     (folder / "cli.md").write_text("old")
     said = run("docs", "check", "--folder", str(folder))

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import site
 import subprocess
 import sys
+import tomllib
 import venv
 from pathlib import Path
 
 import pytest
+import yaml
 
 from mozaika.errors import BadRequest, Conflict
 from mozaika.scaffold import Answers, make_addon, title_of
@@ -110,6 +113,31 @@ def test_it_is_in_good_form(project: Path) -> None:
         project / "pyproject.toml",
         project,
     )
+
+
+def test_its_workflow_runs_all_its_checks(project: Path) -> None:
+    """GitHub would run what the file says: form, types and tests, on the Pythons that it names."""
+    text = (project / ".github" / "workflows" / "test.yml").read_text()
+    workflow = yaml.safe_load(text)
+    steps = workflow["jobs"]["test"]["steps"]
+    commands = " && ".join(step["run"] for step in steps if "run" in step)
+    made = tomllib.loads((project / "pyproject.toml").read_text())
+    asked = commands.split()
+    for command in ("ruff", "mypy", "pytest"):
+        assert command in asked
+    assert "--group dev" in commands
+    tools = {re.split(r"[\[>=]", one)[0] for one in made["dependency-groups"]["dev"]}
+    assert {"mozaika", "mypy", "pytest-xdist", "ruff"} <= tools
+    lowest = made["project"]["requires-python"].removeprefix(">=")
+    assert lowest in workflow["jobs"]["test"]["strategy"]["matrix"]["python"]
+
+
+@pytest.mark.slow
+def test_its_types_hold_against_the_installed_platform(python: Path, project: Path) -> None:
+    """As its workflow does: `mypy`, strict as its pyproject says, sees the core by its py.typed."""
+    mypy = Path(sys.executable).with_name("mypy")
+    told = run(mypy, "--python-executable", python, "--cache-dir", os.devnull, folder=project)
+    assert "Success: no issues found" in told
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from mozaika.lifecycle.host import Host
 from mozaika.lifecycle.initialise import initialise
 from mozaika.lifecycle.states import read_counters
 from mozaika.runtime import Platform, Settings
+from mozaika.testing.hosts import kept
 from tests.databases import Databases
 from tests.lifecycle import kit
 
@@ -41,9 +42,10 @@ def settings_for(url: str, version: str) -> Settings:
 
 @pytest.fixture
 def opened() -> Iterator[list[Host]]:
-    """Hosts that are closed with the test."""
+    """Hosts that are closed with the test; what they compose is kept for other tests."""
     hosts: list[Host] = []
-    yield hosts
+    with kept():
+        yield hosts
     for host in hosts:
         host.close()
 

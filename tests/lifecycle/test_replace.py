@@ -87,8 +87,23 @@ def test_a_field_of_another_kind_or_gone_is_named(atlas, monkeypatch):
     assert "atlas.city" in str(refused.value)
 
 
-def test_both_together_are_refused(atlas):
+def test_what_was_replaced_comes_back_when_asked_for(toured):
+    host = toured()
+    fill(host)
+    before = kit.contents(host)
+    host.apply(host.plan("enable", ["globe"]))
+    plan = host.plan("enable", ["atlas"])
+    lines = plan.text().splitlines()
+    assert "Replace globe by atlas, which takes over its data." in lines
+    host.apply(plan)
+    assert [addon.name for addon in host.platform.addons] == ["base", "atlas", "tours"]
+    after = kit.contents(host)
+    for table in ("atlas_city__friends", "tours_stop", "base_note", "base_role__users"):
+        assert after[table] == before[table]
+    assert host.plan("upgrade").is_empty, host.plan("upgrade").text()
+
+
+def test_asked_for_together_the_stand_in_holds(atlas):
     host = atlas()
     host.apply(host.plan("enable", ["globe"]))
-    with pytest.raises(Exception, match="replaces “atlas”"):
-        host.plan("enable", ["atlas"])
+    assert [c.addon for c in host.plan("enable", ["atlas", "globe"]).changes] == []

@@ -1,8 +1,8 @@
 """What peers break and Mozaika does not (numbers as in the design's list).
 
-Others of the list have tests of their own: 1, 2 and 5 in tests/lifecycle, 3 and 10 in
-tests/unit/test_compose_views.py and test_addons_graph.py, 7 in tests/unit/test_transfer_*.py,
-9 in tests/jobs.
+Those about addons (3, 4 and 8) are in test_peers_addons.py. Others of the list have tests of their
+own: 1, 2 and 5 in tests/lifecycle, 10 in tests/unit/test_addons_graph.py, 7 in
+tests/unit/test_transfer_*.py, 9 in tests/jobs.
 """
 
 from __future__ import annotations

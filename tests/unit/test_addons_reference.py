@@ -8,6 +8,7 @@ import pytest
 
 from mozaika.addons import Hooks, hookimpl, record_specs, render_reference, specs
 from mozaika.addons.loading import load
+from mozaika.cli.docs import outdated
 from tests.addons import made_addon
 
 PAGE = Path(__file__).parents[2] / "docs" / "hooks.md"
@@ -75,7 +76,7 @@ def test_every_hook_is_documented(name):
 
 
 def test_the_reference_is_up_to_date():
-    assert PAGE.read_text("utf-8") == render_reference(), "run: make docs"
+    assert not outdated(PAGE.parent), "run: make docs"
     assert all(f"### {name}\n" in render_reference() for name in HOOKS)
 
 

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from mozaika.declare import StageWorkflow, State, Transition, Workflow, WorkflowExtension
+from mozaika.declare import StageRule, StageWorkflow, State, Transition, Workflow, WorkflowExtension
 from mozaika.declare.compose_workflows import compose_workflows
 from mozaika.errors import CompositionError
 
@@ -82,6 +82,15 @@ def test_stages_get_guards_and_effects():
     assert flow.workflow.effects == (nothing,)
 
 
+def test_stages_get_rules_for_certain_moves():
+    own, added = StageRule(targets=["done"]), StageRule(targets=["done"], guards=[no])
+    declared = [
+        (DESK, StageWorkflow("desk.deal", rules=[own])),
+        (SLA, WorkflowExtension("desk.deal", rules=[added])),
+    ]
+    assert compose_workflows(declared)["desk.deal"].workflow.rules == (own, added)
+
+
 @pytest.mark.parametrize(
     ("flow", "added", "message"),
     [
@@ -116,6 +125,11 @@ def test_stages_get_guards_and_effects():
             replace(FLOW, initial="begun"),
             {},
             "addon “desk” begins in the state “begun”, which is not there.",
+        ),
+        (
+            FLOW,
+            {"rules": [StageRule()]},
+            "addon “sla” adds rules for stages, but its states are declared.",
         ),
         (
             StageWorkflow("desk.ticket"),

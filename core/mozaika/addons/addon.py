@@ -10,7 +10,7 @@ from types import ModuleType
 
 from mozaika.addons.manifest import Manifest
 from mozaika.errors import AddonError, Text
-from mozaika.i18n import LazyString
+from mozaika.i18n import LazyString, word_folders
 
 BASE = "base"
 """Name of the platform's own addon: always enabled, always first."""
@@ -61,6 +61,12 @@ class Addon:
     def catalogue_folder(self) -> Path:
         """Folder of its translations: `pl.po`, `ru.po`, `ro.po`."""
         return self.folder / "i18n"
+
+    @property
+    def words(self) -> dict[str, Path]:
+        """Folders of its own words for other addons' texts, by the other's name: what "Deal" is
+        called where it is enabled."""
+        return word_folders(self.catalogue_folder)
 
     @property
     def migrations_folder(self) -> Path:

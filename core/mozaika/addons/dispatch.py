@@ -6,6 +6,7 @@ each answer and lets every kind of hook treat errors in its own way.
 
 from __future__ import annotations
 
+import inspect
 import logging
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -41,6 +42,14 @@ class Listener:
     arguments: tuple[str, ...]
     models: frozenset[str] | None
     wanted: Callable[[Any, str], bool] | None = None
+
+    @property
+    def place(self) -> str:
+        """Where its code is: "module.function", and the line after a colon."""
+        function = inspect.unwrap(self.function)
+        code = getattr(function, "__code__", None)
+        name = f"{function.__module__}.{getattr(function, '__qualname__', self.hook)}"
+        return f"{name}:{code.co_firstlineno}" if code else name
 
     def skips(self, arguments: Mapping[str, Any]) -> bool:
         """Whether it does not want to be told now."""
@@ -173,7 +182,8 @@ class Dispatcher:
         try:
             return listener.call(arguments)
         finally:
-            trace.append(Call(listener.hook, listener.addon.name, perf_counter() - began))
+            spent = perf_counter() - began
+            trace.append(Call(listener.hook, listener.addon.name, spent, began))
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import difflib
 import inspect
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from types import ModuleType
 
 from pluggy import HookCaller, HookImpl, PluginManager, PluginValidationError
@@ -14,6 +15,8 @@ from mozaika.addons import record_specs, specs
 from mozaika.addons.addon import Addon
 from mozaika.addons.dispatch import Listener, listeners_of
 from mozaika.addons.markers import PROJECT
+from mozaika.addons.outdated import OldName
+from mozaika.deprecation import FORMERLY, Renamed, warn
 from mozaika.errors import HookError
 
 CORE = "core"
@@ -22,12 +25,13 @@ _MARK = f"{PROJECT}_impl"
 
 @dataclass(frozen=True)
 class Loaded:
-    """The hooks of a set of addons: who listens to each, and who declared it ("core" or an
-    addon's name)."""
+    """The hooks of a set of addons: who listens to each, who declared it ("core" or an addon's
+    name), and who listens by a name that it had before."""
 
     callers: Mapping[str, HookCaller]
     listeners: Mapping[str, Sequence[Listener]]
     declared_by: Mapping[str, str]
+    old_names: Sequence[OldName] = ()
 
 
 def load(addons: Sequence[Addon]) -> Loaded:
@@ -46,10 +50,14 @@ def load(addons: Sequence[Addon]) -> Loaded:
         _register(manager, addon)
     by_name = {addon.name: addon for addon in addons}
     declared_by |= _add_own_hookspecs(manager, by_name)
+    renamed = _add_former_names(manager)
     _check_known(manager, declared_by)
     callers = {name: caller for name, caller in _callers(manager).items() if caller.has_spec()}
     listeners = {name: listeners_of(caller, by_name) for name, caller in callers.items()}
-    return Loaded(callers, listeners, declared_by)
+    old_names = [use for one in renamed for use in _moved(one, listeners, by_name)]
+    for one in renamed:
+        del callers[one.old]
+    return Loaded(callers, listeners, declared_by, old_names)
 
 
 def _callers(manager: PluginManager) -> dict[str, HookCaller]:
@@ -123,6 +131,39 @@ def _check_prefix(addon: Addon, module: ModuleType, names: Iterable[str]) -> Non
                 addons=(addon.name,),
                 hook=name,
             )
+
+
+def _add_former_names(manager: PluginManager) -> list[Renamed]:
+    """Makes hooks of the names that hooks had before."""
+    found = []
+    for caller in list(_callers(manager).values()):
+        function = caller.spec.function if caller.spec else None
+        if renamed := getattr(function, FORMERLY, None):
+            module = ModuleType(function.__module__)
+            setattr(module, renamed.old, function)
+            manager.add_hookspecs(module)
+            found.append(renamed)
+    return found
+
+
+def _moved(
+    renamed: Renamed, listeners: dict[str, list[Listener]], addons: Mapping[str, Addon]
+) -> Iterator[OldName]:
+    """Lets those who listen by the old name listen by the new one, unless they do both."""
+    former, now = listeners.pop(renamed.old), listeners[renamed.new]
+    new = {one.addon.name for one in now}
+    order = list(addons)
+    missing = [one for one in former if one.addon.name not in new]
+    now[:] = sorted([*now, *missing], key=lambda one: order.index(one.addon.name))
+    for one in missing:
+        code = inspect.unwrap(one.function).__code__
+        file, line = Path(code.co_filename), code.co_firstlineno
+        told = f"Addon {one.addon.name!r} implements a hook by its old name: {renamed.sentence()}"
+        warn(told, code.co_filename, line, one.function.__module__)
+        place = file.name
+        if file.is_relative_to(one.addon.folder.parent):
+            place = str(file.relative_to(one.addon.folder.parent))
+        yield OldName(one.addon.name, f"{place}:{line}", renamed)
 
 
 def _check_known(manager: PluginManager, known: Mapping[str, str]) -> None:

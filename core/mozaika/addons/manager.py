@@ -6,17 +6,18 @@ Declarations come back flattened, each item with the addon that said it, in depe
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from mozaika.addons import specs
 from mozaika.addons.addon import Addon
 from mozaika.addons.declarations import Said, flatten
+from mozaika.addons.describing import HookDescription, describe
 from mozaika.addons.dispatch import Answers, Dispatcher, Failure, Listener
-from mozaika.addons.loading import load
+from mozaika.addons.loading import CORE, load
 from mozaika.addons.markers import Definition, Env, Markup, Platform, Record
+from mozaika.addons.outdated import OldName
 from mozaika.addons.trace import Trace, collect
 from mozaika.declare import (
     Action,
@@ -43,17 +44,6 @@ if TYPE_CHECKING:
     from flask import Blueprint
 
 
-class HookDescription(NamedTuple):
-    """A hook as `mozaika hooks` shows it. `declared_by` is "core" or an addon; `implementers` are
-    addons in call order."""
-
-    name: str
-    kind: str
-    summary: str
-    declared_by: str
-    implementers: tuple[str, ...]
-
-
 class Hooks:
     """The hooks of some addons, given in dependency order. Two of them share nothing.
 
@@ -64,6 +54,12 @@ class Hooks:
         self.addons = tuple(addons)
         self._loaded = load(self.addons)
         self._dispatcher = Dispatcher(self._loaded.listeners)
+        self._said: dict[str, list[Said[Any]]] = {}
+
+    @property
+    def old_names(self) -> Sequence[OldName]:
+        """Hooks that addons implement by names that they had before."""
+        return self._loaded.old_names
 
     @property
     def failures(self) -> deque[Failure]:
@@ -75,22 +71,17 @@ class Hooks:
         return collect(self._dispatcher)
 
     def describe(self) -> list[HookDescription]:
-        """Every hook with its implementers in call order: the core's first, then addons' own."""
-        kinds = {one.__name__: kind for kind, hooks in specs.KINDS.items() for one in hooks}
-        names = [*kinds, *(name for name in self._loaded.callers if name not in kinds)]
-        return [self._describe(name, kinds.get(name, "Own")) for name in names]
+        """Every hook with its implementations in call order: the core's first, then addons' own."""
+        return describe(self._loaded)
 
-    def _describe(self, name: str, kind: str) -> HookDescription:
-        spec = self._loaded.callers[name].spec
-        lines = (spec.function.__doc__ or "").strip().splitlines() if spec else []
-        heard = self._loaded.listeners[name]
-        return HookDescription(
-            name=name,
-            kind=kind,
-            summary=lines[0] if lines else "",
-            declared_by=self._loaded.declared_by[name],
-            implementers=tuple(dict.fromkeys(one.addon.name for one in heard)),
-        )
+    def own_specs(self) -> Mapping[str, Sequence[Callable[..., Any]]]:
+        """The hooks that addons declare themselves, by the addon's name."""
+        found: dict[str, list[Callable[..., Any]]] = {}
+        for name, caller in self._loaded.callers.items():
+            addon = self._loaded.declared_by[name]
+            if addon != CORE and caller.spec is not None:
+                found.setdefault(addon, []).append(caller.spec.function)
+        return found
 
     # -- addons' own hooks
 
@@ -194,7 +185,11 @@ class Hooks:
         return self._declared("mozaika_blueprints", platform=platform)
 
     def _declared(self, hook: str, **arguments: Any) -> list[Said[Any]]:
-        return flatten(hook, self._dispatcher.answers(hook, arguments))
+        if arguments:
+            return flatten(hook, self._dispatcher.answers(hook, arguments))
+        if hook not in self._said:  # asked once: who said what is known by the very objects
+            self._said[hook] = flatten(hook, self._dispatcher.answers(hook, {}))
+        return list(self._said[hook])
 
     # -- questions
 

@@ -9,11 +9,13 @@ from typing import NamedTuple
 
 
 class Call(NamedTuple):
-    """One call of one addon's implementation. `seconds` include what it called itself."""
+    """One call of one addon's implementation. `seconds` include what it called itself; it `began`
+    at that reading of `perf_counter`."""
 
     hook: str
     addon: str
     seconds: float
+    began: float = 0.0
 
 
 class Trace(list[Call]):

@@ -86,6 +86,7 @@ MENUS = [
                 ("roles", _l("Roles"), {"model": "base.role"}),
                 ("grants", _l("Grants"), {"model": "base.grant"}),
                 ("addons", _l("Addons"), {"url": "/addons"}),
+                ("composition", _l("How it is built"), {"url": "/administration/composition"}),
                 ("custom_fields", _l("Custom fields"), {"url": "/custom-fields"}),
                 ("words", _lp("menu", "Words"), {"url": "/words"}),
                 ("settings", _l("Settings"), {"url": "/administration/settings"}),

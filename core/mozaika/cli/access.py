@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict
+from typing import Any
 
 import click
 
@@ -29,15 +31,20 @@ def explain(login: str, model: str, record: int | None, as_json: bool) -> None:
     with opened_host() as host, host.platform.env() as env:
         decisions = explain_access(env, acting_user(host.platform, login), model, record)
     if as_json:
-        print_json([asdict(decision) for decision in decisions])
+        print_json([{**asdict(one), "reasons": one.reasons} for one in decisions])
         return
-    columns = {"operation": _l("Operation"), "allowed": _l("Allowed"), "reasons": _l("Why")}
-    print_table(columns, [_described(decision) for decision in decisions])
-
-
-def _described(decision: Decision) -> dict[str, object]:
-    return {
-        "operation": decision.operation,
-        "allowed": decision.allowed,
-        "reasons": "\n".join(decision.reasons),
+    columns = {
+        "operation": _l("Operation"),
+        "allowed": _l("Allowed"),
+        "reason": _l("Why"),
+        "addon": _l("Addon"),
     }
+    print_table(columns, [row for one in decisions for row in _rows(one)])
+
+
+def _rows(decision: Decision) -> Iterator[dict[str, Any]]:
+    """A row for each cause; the first of them says what was decided."""
+    first: dict[str, Any] = {"operation": decision.operation, "allowed": decision.allowed}
+    for cause in decision.causes:
+        yield {**first, "reason": cause.text, "addon": cause.addon}
+        first = {}

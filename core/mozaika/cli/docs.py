@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 
-from mozaika.addons import render_reference
+from mozaika.addons import BASE, Hooks, discover, render_reference, resolve
+from mozaika.cli.i18n import SHIPPED
+from mozaika.cli.public_names import render_public_names
 from mozaika.cli.reference import render_commands, render_settings
 from mozaika.errors import MozaikaError
 from mozaika.i18n import _l, gettext
 
-PAGES = {"hooks.md": render_reference, "cli.md": render_commands, "settings.md": render_settings}
+EXAMPLES = Path("examples/hooks")
+"""Where, in the folder of the pages, the examples of hooks lie: `<package>/<hook>.py`."""
 
 folder_option = click.option(
     "--folder",
@@ -20,6 +24,24 @@ folder_option = click.option(
     show_default=True,
     help="Where the pages are.",
 )
+
+
+def render_hooks(folder: Path) -> str:
+    """The reference of the hooks of the core and of the shipped addons, with their examples."""
+    examples = {file.stem: file.read_text("utf-8") for file in (folder / EXAMPLES).glob("*/*.py")}
+    addons = [one for one in discover().values() if one.origin == SHIPPED or one.name == BASE]
+    known = {addon.name: addon for addon in addons}
+    hooks = Hooks(resolve(known, known))
+    own = {known[name].manifest.title: specs for name, specs in hooks.own_specs().items()}
+    return render_reference(examples, own)
+
+
+PAGES: dict[str, Callable[[Path], str]] = {
+    "hooks.md": render_hooks,
+    "cli.md": lambda _folder: render_commands(),
+    "public-names.md": lambda _folder: render_public_names(),
+    "settings.md": lambda _folder: render_settings(),
+}
 
 
 class OutdatedPages(MozaikaError):
@@ -38,7 +60,7 @@ def docs() -> None:
 def write(folder: Path) -> None:
     """Write the pages that have changed."""
     for name in outdated(folder):
-        (folder / name).write_text(PAGES[name](), "utf-8")
+        (folder / name).write_text(PAGES[name](folder), "utf-8")
         click.echo(str(folder / name))
 
 
@@ -57,7 +79,7 @@ def check(folder: Path) -> None:
 
 def outdated(folder: Path) -> list[str]:
     """The pages that are missing or differ from what the code says."""
-    return [name for name, render in PAGES.items() if _read(folder / name) != render()]
+    return [name for name, render in PAGES.items() if _read(folder / name) != render(folder)]
 
 
 def _read(file: Path) -> str | None:

@@ -57,8 +57,12 @@ def compile_(names: Sequence[str]) -> None:
 @click.pass_context
 def check(ctx: click.Context, names: Sequence[str], as_json: bool) -> None:
     """Look for missing, untranslated, fuzzy and wrong messages."""
+    chosen = targets(names)
+    shipped = targets(())
     glossary = GLOSSARY if GLOSSARY.is_file() else None
-    problems = tools.check(targets(names), WANTED, glossary=glossary)
+    problems = tools.check([one for one in chosen if one in shipped], WANTED, glossary=glossary)
+    problems += tools.check([one for one in chosen if one not in shipped], WANTED)
+    problems += tools.check_words(chosen, _known(), WANTED)
     if as_json:
         print_json([problem._asdict() for problem in problems])
     else:
@@ -85,6 +89,13 @@ def targets(names: Sequence[str]) -> list[tools.Target]:
                 cure=_l("Look at `mozaika addons list`."),
             )
     return [tools.CORE_TARGET if n in (CORE_DOMAIN, BASE) else _target(found[n]) for n in names]
+
+
+def _known() -> dict[str, tools.Target]:
+    """The core and every addon, by the name of its texts."""
+    found = discover(Settings.load().addons_path)
+    others = {name: _target(addon) for name, addon in found.items() if name != BASE}
+    return {CORE_DOMAIN: tools.CORE_TARGET, **others}
 
 
 def _is_shipped(addon: Addon) -> bool:

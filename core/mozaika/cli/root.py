@@ -24,6 +24,7 @@ COMMANDS = {
     "access": Entry(f"{_HERE}.access:access", "Explain who may do what, and why."),
     "models": Entry(f"{_HERE}.models:models", "Show models and what each addon contributes."),
     "hooks": Entry(f"{_HERE}.hooks:hooks", "Show hooks and who implements them, in call order."),
+    "views": Entry(f"{_HERE}.views:views", "Explain what views are made of, and who placed what."),
     "i18n": Entry(f"{_HERE}.i18n:i18n", "Extract, update, compile, check translations."),
     "docs": Entry(f"{_HERE}.docs:docs", "Write or check the generated reference pages."),
     "backup": Entry(f"{_HERE}.backup:backup", "Save database and attachments to a file."),

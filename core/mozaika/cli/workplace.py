@@ -12,7 +12,7 @@ from mozaika.db import Database
 from mozaika.errors import ConfigurationError, MozaikaError
 from mozaika.lifecycle.host import Host
 from mozaika.lifecycle.states import is_initialised, not_initialised
-from mozaika.runtime import Settings
+from mozaika.runtime import Platform, Settings
 from mozaika.services import logs
 
 
@@ -50,6 +50,13 @@ def opened_host(settings: Settings | None = None) -> Iterator[Host]:
     with opened_database(settings) as database:
         check_initialised(database)
         yield Host(settings, database=database)
+
+
+@contextmanager
+def opened_platform() -> Iterator[Platform]:
+    """The platform of the database that the settings name, for the commands of addons."""
+    with opened_host() as host:
+        yield host.platform
 
 
 def check_initialised(database: Database) -> None:

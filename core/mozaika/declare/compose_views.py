@@ -6,9 +6,9 @@ An extension that can't be applied is left out as a whole and reported; the rest
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Protocol, TypeAlias
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from mozaika.declare.screens import CalendarView, KanbanView, View
 from mozaika.declare.views import (
@@ -36,13 +36,17 @@ class Speaker(Protocol):
         """The addon's name."""
 
 
+Told: TypeAlias = Callable[[Speaker, ViewExtension, View, View], None]
+"""Told of each extension that was applied, with the view before and after it."""
 Nodes: TypeAlias = tuple[Node, ...]
 ViewKey: TypeAlias = tuple[str, str]
 """Model and name of a view, e.g. ("contacts.partner", "list")."""
 
 
 def compose_views(
-    views: Iterable[tuple[Speaker, View]], extensions: Iterable[tuple[Speaker, ViewExtension]]
+    views: Iterable[tuple[Speaker, View]],
+    extensions: Iterable[tuple[Speaker, ViewExtension]],
+    told: Told | None = None,
 ) -> tuple[dict[ViewKey, View], list[CompositionError]]:
     """The views with their extensions, and an error for each extension that had to be left out.
 
@@ -55,15 +59,41 @@ def compose_views(
     for addon, extension in extensions:
         key = (extension.model, extension.view)
         try:
-            trees[key] = _find(trees, key).extended(extension)
+            extended = _find(trees, key).extended(extension)
         except _Unfit as unfit:
             problems.append(_problem(addon, extension, unfit))
+            continue
+        if told is not None:
+            told(addon, extension, trees[key].view(), extended.view())
+        trees[key] = extended
     return {key: tree.view() for key, tree in trees.items()}, problems
 
 
 def anchors(view: View) -> list[str]:
     """Names that extensions of the view may give as anchors, in order of appearance."""
     return list(_names(_nodes_of(view)))
+
+
+class Line(NamedTuple):
+    """A node of a view: its anchor, how deep it lies, and the anchor of what holds it."""
+
+    depth: int
+    parent: str
+    anchor: str
+    node: Node
+
+
+def outline(view: View) -> list[Line]:
+    """All nodes of a view from top to bottom."""
+    return list(_lines(_nodes_of(view), 0, "", ""))
+
+
+def _lines(nodes: Nodes, depth: int, parent: str, prefix: str) -> Iterator[Line]:
+    for node in nodes:
+        anchor = prefix + node.name
+        yield Line(depth, parent, anchor, node)
+        inner = f"{node.name}." if isinstance(node, Related) else ""
+        yield from _lines(_children(node) or (), depth + 1, anchor, inner)
 
 
 class _Unfit(Exception):

@@ -172,6 +172,12 @@ class _Draft:
                 _l("adds states or transitions, but its stages are rows that users edit"),
                 _l("Ship stages as seeds instead."),
             )
+        if isinstance(self.item, Workflow) and item.rules:
+            raise self._error(
+                addon.name,
+                _l("adds rules for stages, but its states are declared"),
+                _l("Add guards to its transitions instead."),
+            )
         self._add(addon.name, item.states, item.transitions)
         self.extensions.append((addon.name, item))
 
@@ -226,6 +232,7 @@ class _Draft:
             item,
             guards=(*item.guards, *self._added_guards(ANY)),
             effects=(*item.effects, *self._added_effects(ANY)),
+            rules=(*item.rules, *(rule for _, one in self.extensions for rule in one.rules)),
         )
         return ComposedStages(workflow, self.addon)
 

@@ -104,10 +104,12 @@ class StageWorkflow:
 @dataclass(frozen=True)
 class WorkflowExtension:
     """Adds states and transitions to another addon's workflow, or guards and effects to its
-    transitions (by the transition's name; "*" stands for all, and is the only key for stages)."""
+    transitions (by the transition's name; "*" stands for all, and is the only key for stages).
+    `rules` say what moves between certain kinds of stages need beside."""
 
     model: str
     states: Sequence[State] = ()
     transitions: Sequence[Transition] = ()
     guards: dict[str, Sequence[Guard]] = field(default_factory=dict)
     effects: dict[str, Sequence[Effect]] = field(default_factory=dict)
+    rules: Sequence[StageRule] = ()

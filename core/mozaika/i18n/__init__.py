@@ -15,6 +15,7 @@ from mozaika.i18n.catalogs import (
     default_catalogs,
     set_default_catalogs,
     use_catalogs,
+    word_folders,
 )
 from mozaika.i18n.context import (
     LANGUAGES,
@@ -99,4 +100,5 @@ __all__ = [
     "use_catalogs",
     "use_language",
     "use_time_zone",
+    "word_folders",
 ]

@@ -57,6 +57,15 @@ class Words:
         return Messages(dict(words.items()), lambda n: int(n != 1)) if words else None
 
 
+def word_folders(catalogues: Path) -> dict[str, Path]:
+    """Where an addon keeps its own words for the texts of other domains: `i18n/pipeline/pl.po`
+    beside its own `i18n/pl.po`. By domain."""
+    if not catalogues.is_dir():
+        return {}
+    folders = [one for one in sorted(catalogues.iterdir()) if one.name.isidentifier()]
+    return {one.name: one for one in folders if one.is_dir() and any(one.glob("*.po"))}
+
+
 CORE_SOURCE = CatalogueFolder(CORE_DOMAIN, CORE_FOLDER)
 
 

@@ -7,7 +7,7 @@ placeholders agree, and every plural form is there.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from gettext import c2py
 from pathlib import Path
 from typing import NamedTuple
@@ -16,6 +16,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.plurals import get_plural
 from babel.messages.pofile import read_po
 
+from mozaika.i18n.catalogs import word_folders
 from mozaika.i18n.extraction import Target, template_of
 
 _PLACEHOLDER = re.compile(r"%\((\w+)\)[#0\- +]*\d*(?:\.\d+)?[a-zA-Z]")
@@ -64,6 +65,37 @@ def check(
                 for finding in _check_file(path, language, template, agreed)
             ]
     return problems
+
+
+def check_words(
+    targets: Iterable[Target], known: Mapping[str, Target], languages: Iterable[str]
+) -> list[Problem]:
+    """Everything wrong with the words that `targets` have for the texts of other domains, which
+    are `known` by their names: also those for texts that the other one has no more."""
+    wanted = set(languages)
+    problems = []
+    for target in targets:
+        for domain, folder in word_folders(target.catalogues).items():
+            template = template_of(known[domain]) if domain in known else None
+            for path in sorted(folder.glob("*.po")):
+                if path.stem in wanted:
+                    found = _check_chosen(path, path.stem, template)
+                    problems += [Problem(domain, path.stem, path, *one) for one in found]
+    return problems
+
+
+def _check_chosen(path: Path, language: str, template: Catalog | None) -> Iterator[_Finding]:
+    """What is wrong with a file that has words for some messages of the template only."""
+    if template is None:
+        yield _Finding("unknown", "", f"there is no addon “{path.parent.name}”.")
+        return
+    with path.open("rb") as file:
+        catalog = read_po(file)
+    chosen = Catalog()
+    for message in template:
+        if message.id and catalog.get(message.id, message.context) is not None:
+            chosen.add(message.id, context=message.context)
+    yield from _check_file(path, language, chosen, {})
 
 
 def read_glossary(path: Path) -> dict[str, dict[str, tuple[str, ...]]]:

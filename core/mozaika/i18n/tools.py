@@ -13,7 +13,8 @@ from pathlib import Path
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po, write_po
 
-from mozaika.i18n.checks import Problem, check
+from mozaika.i18n.catalogs import word_folders
+from mozaika.i18n.checks import Problem, check, check_words
 from mozaika.i18n.compiled import compile_po, write_atomically
 from mozaika.i18n.extraction import CORE_TARGET, Target, addon_target, template_of
 
@@ -23,6 +24,7 @@ __all__ = [
     "Target",
     "addon_target",
     "check",
+    "check_words",
     "compile_catalogs",
     "extract",
     "update",
@@ -62,7 +64,8 @@ def compile_catalogs(targets: Iterable[Target]) -> list[Path]:
     """Make every target's `.mo` files from its `.po` files; the files written, in order."""
     written = []
     for target in targets:
-        for source in sorted(target.catalogues.glob("*.po")):
+        folders = (target.catalogues, *word_folders(target.catalogues).values())
+        for source in sorted(path for folder in folders for path in folder.glob("*.po")):
             compiled = source.with_suffix(".mo")
             write_atomically(compiled, compile_po(source.read_bytes()))
             written.append(compiled)

@@ -11,11 +11,20 @@ from mozaika.declare import Role, Seed
 from mozaika.declare.compose_dashboards import compose_dashboards
 from mozaika.declare.compose_menus import compose_menus
 from mozaika.declare.compose_views import compose_views
-from mozaika.declare.compose_workflows import compose_workflows
+from mozaika.declare.compose_workflows import ComposedStages, ComposedWorkflow, compose_workflows
 from mozaika.errors import AddonError, CompositionError
-from mozaika.i18n import Catalogs, CatalogueFolder, register_domain, set_default_catalogs
+from mozaika.i18n import (
+    CORE_DOMAIN,
+    Catalogs,
+    CatalogueFolder,
+    OwnWords,
+    default_catalogs,
+    register_domain,
+    set_default_catalogs,
+)
 from mozaika.lifecycle.background import FILL
-from mozaika.lifecycle.custom_build import compose_with, place_fields
+from mozaika.lifecycle.compositions import composed
+from mozaika.lifecycle.custom_build import place_fields
 from mozaika.lifecycle.custom_rows import CustomRow
 from mozaika.model import Registry
 from mozaika.runtime import Platform, Problem, Settings
@@ -57,7 +66,7 @@ def build_platform(
     hooks = Hooks(addons)
     contributions = [(addon.name, cls) for addon, cls in hooks.models()]
     names = [addon.name for addon in addons]
-    registry, own = compose_with(contributions, customs, names, available)
+    registry, own = composed(contributions, customs, names, available)
     rest_without_extensions(registry)
     views, unplaced_views = compose_views(hooks.views(), hooks.view_extensions())
     views, misplaced = place_fields(views, own.rows)
@@ -65,6 +74,7 @@ def build_platform(
     dashboards, tiles, unplaced_tiles = compose_dashboards(hooks.dashboards())
     workflows = compose_workflows(hooks.workflows())
     check_workflows(registry, workflows)
+    offer_states(registry, workflows.values())
     left_out = [problem_of(error) for error in (*unplaced_views, *unplaced_menus, *unplaced_tiles)]
     return Platform(
         database=database,
@@ -87,6 +97,7 @@ def build_platform(
         declared_settings=_by_name(hooks.settings()),
         seeds=_seeds(hooks),
         generation=generation,
+        words=words_of(addons),
         problems=[*problems, *left_out, *own.problems, *misplaced],
     )
 
@@ -104,6 +115,21 @@ def rest_without_extensions(registry: Registry) -> None:
                 column.nullable = True
 
 
+def offer_states(
+    registry: Registry, workflows: Iterable[ComposedWorkflow | ComposedStages]
+) -> None:
+    """Adds the states that addons give to others' workflows to the choices of the field."""
+    for workflow in workflows:
+        if isinstance(workflow, ComposedWorkflow):
+            field = registry.info(workflow.model).fields[workflow.field]
+            known = {value for value, _label in field.choices}
+            new = [state for name, state in workflow.states.items() if name not in known]
+            if field.choices and new:
+                field.choices = [*field.choices, *((state.name, state.label) for state in new)]
+                colors = {state.name: state.color for state in new}
+                field.choice_colors = {**field.choice_colors, **colors}
+
+
 def use_languages(addons: Iterable[Addon]) -> None:
     """Makes the catalogues of the addons those of this process."""
     sources = []
@@ -111,6 +137,19 @@ def use_languages(addons: Iterable[Addon]) -> None:
         register_domain(addon.package, addon.name)
         sources.append(CatalogueFolder(addon.name, addon.catalogue_folder))
     set_default_catalogs(Catalogs(sources))
+
+
+def words_of(addons: Sequence[Addon]) -> Catalogs | None:
+    """The catalogues with the words that the addons have for each other's texts before them: those
+    of a dependent addon hold. None where no addon has any."""
+    domains = {CORE_DOMAIN, *(addon.name for addon in addons)}
+    sources = [
+        CatalogueFolder(domain, folder)
+        for addon in reversed(addons)
+        for domain, folder in addon.words.items()
+        if domain in domains
+    ]
+    return OwnWords(default_catalogs(), sources) if sources else None
 
 
 def _by_name(declared: Sequence[tuple[Addon, N]]) -> dict[str, N]:

@@ -76,7 +76,7 @@ def choose(
 
 def _enable(names: Sequence[str], state: DatabaseState, available: Mapping[str, Addon]) -> Choice:
     chosen = resolve(available, _in_place(names, state, available))
-    changes: list[AddonChange] = []
+    changes = _given_back(chosen, state, available)
     for addon in chosen:
         changes += _replaced(addon, state) if addon.name not in state.enabled else ()
         known = state.version(addon.name)
@@ -93,11 +93,32 @@ def _enable(names: Sequence[str], state: DatabaseState, available: Mapping[str, 
 def _in_place(
     names: Sequence[str], state: DatabaseState, available: Mapping[str, Addon]
 ) -> list[str]:
-    """The wanted addons: what is asked for takes the place of what it replaces."""
+    """The wanted addons: what is asked for takes the place of what it replaces, and what is
+    replaced, when asked for, its place again."""
     asked = [available[name] for name in names if name in available]
-    stand_ins = {old: addon.name for addon in asked for old in addon.manifest.replaces}
-    wanted = (stand_ins.get(name, name) for name in (*state.enabled, *names))
+    places: dict[str, tuple[str, ...]] = {
+        old: (addon.name,) for addon in asked for old in addon.manifest.replaces
+    }
+    for name in state.enabled:
+        replaced = available[name].manifest.replaces if name in available else ()
+        if name not in names and set(replaced) & set(names) - set(places):
+            places[name] = replaced
+    wanted = (new for name in (*state.enabled, *names) for new in places.get(name, (name,)))
     return list(dict.fromkeys(wanted))
+
+
+def _given_back(
+    chosen: Sequence[Addon], state: DatabaseState, available: Mapping[str, Addon]
+) -> list[AddonChange]:
+    """Stand-ins that leave their tables to those whose place they took."""
+    there = {addon.name for addon in chosen}
+    changes = []
+    for name in state.enabled:
+        heirs = available[name].manifest.replaces if name in available else ()
+        version = state.version(name) or ""
+        if heirs and name not in there and there.issuperset(heirs):
+            changes.append(AddonChange(name, "replace", version, version, heirs))
+    return changes
 
 
 def _replaced(addon: Addon, state: DatabaseState) -> list[AddonChange]:

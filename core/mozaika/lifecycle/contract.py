@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
 from mozaika.addons import Addon, Hooks
 from mozaika.declare import Ref, Workflow
-from mozaika.declare.compose_workflows import ComposedWorkflow
+from mozaika.declare.compose_workflows import Composed, ComposedWorkflow
 from mozaika.errors import FilterError, LifecycleError, NotFound, Text
 from mozaika.i18n import _l, gettext, ngettext
 from mozaika.lifecycle.shape import Shape, count, literal, quote, read_shape
@@ -65,14 +66,15 @@ class _Contract:
         self.before = before
         self.after = after
         self.old = old
-        self.users = [addon for addon in after.addons if old in addon.depends]
+        replaced = before.available[old].manifest.replaces if old in before.available else ()
+        self.users = [a for a in after.addons if {old, *replaced} & set(a.depends)]
         self.spoken = _Spoken(before, self.users)
 
     def missing(self) -> Iterator[Missing]:
         for info in self.before.registry:
             yield from self._of_model(info)
         for model, workflow in self.before.workflows.items():
-            if isinstance(workflow, ComposedWorkflow) and workflow.addon == self.old:
+            if workflow.addon == self.old and model in self.after.registry:
                 yield from self._of_workflow(model, workflow)
         yield from self._of_roles()
         yield from self._of_seeds()
@@ -81,7 +83,7 @@ class _Contract:
         if info.name not in self.after.registry:
             if info.addon != self.old:
                 return
-            who = [*self.spoken.models.get(info.name, ()), *self._rows(info.table.name)]
+            who = [*self.spoken.models.get(info.name, ()), *self._entered(info)]
             yield from _relied(_l("the model “%(model)s”", model=info.name), who)
             return
         there = self.after.registry.info(info.name)
@@ -93,8 +95,8 @@ class _Contract:
         if there is not None and _fits(field, there):
             return
         who = [*self.spoken.fields.get((info.name, field.name), ())]
-        if field.has_column:
-            who += self._rows(info.table.name, field.column_name)
+        if field.has_column and field.kind != "computed":
+            who += self._entered(info, field)
         names = {"field": field.name, "model": info.name}
         if there is None:
             yield from _relied(_l("the field “%(field)s” of %(model)s", **names), who)
@@ -103,12 +105,17 @@ class _Contract:
                 _l("the field “%(field)s” of %(model)s in its former kind", **names), who
             )
 
-    def _of_workflow(self, model: str, workflow: ComposedWorkflow) -> Iterator[Missing]:
+    def _of_workflow(self, model: str, workflow: Composed) -> Iterator[Missing]:
         there = self.after.workflows.get(model)
+        if there is None:
+            text = _l("the workflow of %(model)s", model=model)
+            yield from _relied(text, self._entered(self.before.registry.info(model)))
+        if not isinstance(workflow, ComposedWorkflow):
+            return
         states = there.states if isinstance(there, ComposedWorkflow) else {}
         for state in workflow.states:
             if state not in states and workflow.declared_by[state] == self.old:
-                who = self._rows(model.replace(".", "_"), workflow.field, f" = {literal(state)}")
+                who = self._in_state(model, workflow.field, state)
                 text = _l("the state “%(state)s” of %(model)s", state=state, model=model)
                 yield from _relied(text, [*self.spoken.states.get((model, state), ()), *who])
 
@@ -124,12 +131,30 @@ class _Contract:
             if key.partition(".")[0] == self.old and key not in shipped:
                 yield from _relied(_l("the shipped record “%(key)s”", key=key), who)
 
-    def _rows(self, table: str, column: str = "", condition: str = " IS NOT NULL") -> list[str]:
-        """Existing data, as one of those who rely on something."""
-        there = self.shape.columns.get(table) if self.shape else None
-        if self.connection is None or not there or (column and column not in there):
+    def _entered(self, info: ModelInfo, field: Field | None = None) -> list[str]:
+        """Existing data, as one of those who rely on something: what somebody has entered, not what
+        the addon shipped, nor the values that a field begins with."""
+        columns = self.shape.columns.get(info.table.name) if self.shape else None
+        if self.connection is None or not columns or (field and field.column_name not in columns):
             return []
-        return _data(count(self.connection, table, f"{quote(column)}{condition}" if column else ""))
+        shipped = self.before.registry.info("base.seed").table.c
+        own = select(shipped.record_id).where(
+            shipped.addon == self.old, shipped.model == info.name, shipped.record_id.is_not(None)
+        )
+        statement = select(func.count()).select_from(info.table).where(info.table.c.id.not_in(own))
+        if field is not None:
+            column = info.table.c[field.column_name]
+            statement = statement.where(column.is_not(None))
+            if isinstance(field.default, str | int | Decimal):
+                statement = statement.where(column != field.default)
+        return _data(self.connection.scalar(statement) or 0)
+
+    def _in_state(self, model: str, field: str, state: str) -> list[str]:
+        table = model.replace(".", "_")
+        there = self.shape.columns.get(table) if self.shape else None
+        if self.connection is None or not there or field not in there:
+            return []
+        return _data(count(self.connection, table, f"{quote(field)} = {literal(state)}"))
 
     def _holders(self, role: str) -> list[str]:
         if self.connection is None:

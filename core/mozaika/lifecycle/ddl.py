@@ -40,8 +40,12 @@ def create_tables(metadata: MetaData, tables: Sequence[Table], dialect: Dialect)
     def collect(element: Any, *_: Any, **__: Any) -> None:
         statements.append(render(element, dialect))
 
+    keys: list[Any] = [key for made in tables for key in made.foreign_key_constraints]
+    rules = [key._create_rule for key in keys]
     mock = create_mock_engine(_URLS[dialect.name], collect)
     metadata.create_all(mock, tables=tables, checkfirst=False)
+    for key, rule in zip(keys, rules, strict=True):
+        key._create_rule = rule  # what ALTER TABLE added, the next CREATE TABLE would leave out
     return statements
 
 

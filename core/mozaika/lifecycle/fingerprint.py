@@ -17,13 +17,16 @@ _SHAPES = {
         FROM information_schema.columns WHERE table_schema = current_schema()
         UNION ALL
         SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = current_schema()
+        UNION ALL
+        SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
+        WHERE connamespace = current_schema()::regnamespace
         ORDER BY 1, 2, 3
     """,
 }
 
 
 def schema_fingerprint(connection: Connection) -> str:
-    """Equal as long as tables, columns and indexes stay as they are."""
+    """Equal as long as tables, columns, indexes and constraints stay as they are."""
     rows = connection.execute(text(_SHAPES[connection.dialect.name]))
     digest = sha256()
     for row in rows:

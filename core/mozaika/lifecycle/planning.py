@@ -66,6 +66,7 @@ def plan(ground: Ground, action: Action, names: Sequence[str] = (), *, demo: boo
     target = _target(ground, state, chosen, customs)
     if action != "disable":
         _check_stand_ins(ground, state, chosen, target)
+        _check_given_back(ground, chosen, target)
     return _Planning(ground, action, tuple(names), state, chosen, target, demo).run()
 
 
@@ -112,6 +113,17 @@ def _check_stand_ins(
                 continue
             with ground.database.engine.connect() as connection:
                 check_contract(connection, before, target, old, addon.name)
+
+
+def _check_given_back(ground: Ground, chosen: Choice, target: Platform) -> None:
+    """Who comes back in place of a stand-in brings what other addons rely on; data that only the
+    stand-in knows are kept for it."""
+    for change in chosen.changes:
+        for old in change.because_of if change.verb == "replace" else ():
+            if change.addon not in ground.available[old].manifest.replaces:
+                before = _with_the_old(ground, chosen, old, change.addon)
+                if before is not None:
+                    check_contract(None, before, target, change.addon, old)
 
 
 def _with_the_old(ground: Ground, chosen: Choice, new: str, old: str) -> Platform | None:

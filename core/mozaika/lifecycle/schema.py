@@ -6,7 +6,7 @@ reported with the number of values it keeps, and a change of type is left to a s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from alembic.autogenerate import produce_migrations
@@ -18,6 +18,8 @@ from sqlalchemy.sql import column as sql_column
 from mozaika.errors import LifecycleError
 from mozaika.i18n import _l
 from mozaika.lifecycle import ddl
+from mozaika.lifecycle.compositions import difference
+from mozaika.lifecycle.fingerprint import schema_fingerprint
 from mozaika.lifecycle.owners import Footprint, Owners, holder
 from mozaika.lifecycle.relax import drop_not_null
 from mozaika.lifecycle.search_steps import is_search_table, search_steps
@@ -58,7 +60,7 @@ class _Comparison:
         return self.dialect.name == "sqlite"
 
     def run(self) -> Difference:
-        operations = list(self._operations())
+        operations = self._known_operations()
         self._add_tables([o.table_name for o in operations if isinstance(o, ops.CreateTableOp)])
         for operation in operations:
             if isinstance(operation, ops.DropTableOp):
@@ -68,6 +70,11 @@ class _Comparison:
         self.found.steps += search_steps(self.connection, self.registry)
         self.found.orphans.sort(key=lambda orphan: (orphan.table, orphan.column or ""))
         return self.found
+
+    def _known_operations(self) -> Sequence[Any]:
+        others = frozenset(name for footprint in self.resting.values() for name in footprint)
+        database = (self.dialect.name, schema_fingerprint(self.connection), others)
+        return difference(self.registry, database, lambda: list(self._operations()))
 
     def _operations(self) -> Iterator[Any]:
         context = MigrationContext.configure(
@@ -201,8 +208,10 @@ class _Comparison:
         )
 
     def _report_foreign_key(self, made: Table, change: ops.CreateForeignKeyOp) -> None:
+        there = inline_keys(self.connection, made.name)
+        wanted = (change.referent_table, change.kw.get("ondelete") or "NO ACTION")
         for name in change.local_cols:
-            if (made.name, name) not in self.fresh:
+            if (made.name, name) not in self.fresh and there.get(name) != wanted:
                 self._warn(
                     made.c[name],
                     _l("%(table)s.%(column)s refers to another table, or deletes otherwise, than "
@@ -275,6 +284,15 @@ def _by_table(
             groups.append((by_name[head], []))
         groups[-1][1].append(statement)
     return iter([(made, [first, *sorted(rest)]) for made, (first, *rest) in groups])
+
+
+def inline_keys(connection: Connection, table: str) -> dict[str, tuple[str, str]]:
+    """On SQLite, by column, the table that a foreign key refers to and what deleting there does:
+    SQLAlchemy does not read the latter of a column that was added later."""
+    if connection.dialect.name != "sqlite":
+        return {}
+    rows = connection.exec_driver_sql(f'PRAGMA foreign_key_list("{table}")').mappings()
+    return {row["from"]: (row["table"], row["on_delete"]) for row in rows}
 
 
 def _differs(_context: Any, _there: Any, _column: Any, old: Any, new: Any) -> bool | None:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Numeric, Table, inspect, select
 
 from mozaika.declare import Ref, Seed
 from mozaika.errors import LifecycleError
-from mozaika.i18n import LazyString, _l, use_language
+from mozaika.i18n import Catalogs, LazyString, _l, speak
 from mozaika.model import Field, ModelInfo, Unique
 from mozaika.model.registry import Registry
 from mozaika.model.types import Integer, Money, Str
@@ -21,7 +21,10 @@ Ids = Mapping[str, int | None]
 """The record that each seed made, by key; None for one that was deleted since."""
 
 SHIPPED_LANGUAGE = "en"
-"""Translatable texts are kept in the language in which addons are written."""
+"""Translatable texts are kept in the language in which addons are written,"""
+
+AS_WRITTEN = Catalogs()
+"""in their own words: not in those that an addon or a company has for them."""
 
 
 def refs_of(seed: Seed) -> set[str]:
@@ -37,7 +40,7 @@ def encode(info: ModelInfo, seed: Seed, ids: Ids) -> dict[str, Any]:
     """The shipped values as JSON. A `Ref` becomes the record's id, or {"ref": key} while that
     record is not made. Raises `LifecycleError` for a field that the model has not."""
     encoded = {}
-    with use_language(SHIPPED_LANGUAGE):
+    with speak(SHIPPED_LANGUAGE, AS_WRITTEN):
         for name, value in seed.values.items():
             field = info.fields.get(name)
             if field is None or not (field.has_column or field.kind == "many_to_many"):
@@ -78,7 +81,7 @@ def resolve(env: Env, seed: Seed, changes: Mapping[str, Any]) -> dict[str, Any]:
     """What to set on the record, by attribute, for these changes of encoded values."""
     info = env.platform.registry.info(seed.model)
     values: dict[str, Any] = {}
-    with use_language(SHIPPED_LANGUAGE):
+    with speak(SHIPPED_LANGUAGE, AS_WRITTEN):
         for name, encoded in changes.items():
             field = info.fields[name]
             if field.kind == "many_to_many":

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from mozaika.errors import NotFound
-from mozaika.i18n import CORE_DOMAIN, LANGUAGES, SOURCE_LANGUAGE, Catalogs, _l, default_catalogs
+from mozaika.i18n import CORE_DOMAIN, LANGUAGES, SOURCE_LANGUAGE, Catalogs, _l
 from mozaika.i18n.compiled import Messages
-from mozaika.lifecycle.wordings import Message, plural_count
+from mozaika.lifecycle.wordings import Message, plural_count, shipped_catalogs
 from mozaika.runtime import Platform
 from mozaika.text import fold
 
@@ -62,7 +62,7 @@ def search(
 
 def shipped(platform: Platform, message: Message) -> list[Shipped]:
     """What is shipped for the message in each language; `NotFound` for none of the pages' texts."""
-    below = default_catalogs()
+    below = shipped_catalogs(platform)
     if message not in _messages(platform, below):
         raise NotFound(_l("No page has this text."))
     found = {language: _texts(below, language).get(message) for language in LANGUAGES}
@@ -77,7 +77,7 @@ def shipped(platform: Platform, message: Message) -> list[Shipped]:
 
 def texts_of(platform: Platform, language: str) -> dict[Message, Forms]:
     """Every text of the pages as it is shipped in `language`."""
-    below = default_catalogs()
+    below = shipped_catalogs(platform)
     texts = _texts(below, language)
     return {
         message: texts.get(message, (message.source,)) for message in _messages(platform, below)
@@ -98,7 +98,7 @@ def _rank(wanted: str, reading: Reading) -> int | None:
 
 
 def _readings(platform: Platform, language: str) -> Iterable[Reading]:
-    below, now = default_catalogs(), platform.catalogs
+    below, now = shipped_catalogs(platform), platform.catalogs
     texts = _texts(below, language)
     own = _texts_of(_own_part(now, below, language)) if now else {}
     for message in _messages(platform, below):

@@ -60,10 +60,15 @@ def take_up(platform: Platform) -> None:
     with platform.database.engine.connect() as connection:
         rows = _read(connection)
     if rows:
-        below = default_catalogs()
+        below = shipped_catalogs(platform)
         platform.cache[OWN_WORDS] = OwnWords(below, sources_of(rows, below))
     else:
         platform.cache.pop(OWN_WORDS, None)
+
+
+def shipped_catalogs(platform: Platform) -> Catalogs:
+    """What the core and the enabled addons say, without the company's own words."""
+    return platform.words or default_catalogs()
 
 
 def sources_of(rows: Iterable[Mapping[Any, Any]], below: Catalogs) -> list[OwnSource]:

@@ -68,13 +68,17 @@ class Platform:
     seeds: Sequence[Seed] = ()
     generation: int = 0
     problems: Sequence[Problem] = ()
+    words: Catalogs | None = None
+    """The catalogues with the words that enabled addons have for others' texts; None without."""
     cache: dict[Any, Any] = field(default_factory=dict)
     """Derived values that services keep for the life of this platform, by their own keys."""
 
     @property
     def catalogs(self) -> Catalogs | None:
-        """The catalogues with the company's own words; None where it has none."""
-        return self.cache.get(OWN_WORDS)
+        """The catalogues with the company's own words and those of addons for others' texts; None
+        where there are none."""
+        found: Catalogs | None = self.cache.get(OWN_WORDS, self.words)
+        return found
 
     def env(
         self,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from mozaika.addons import discover
 from mozaika.db import Database
+from mozaika.lifecycle.compositions import Kept, compositions_kept
 from mozaika.lifecycle.host import Host
 from mozaika.lifecycle.initialise import initialise
 from mozaika.runtime import Platform, Settings, User
@@ -20,6 +22,15 @@ PASSWORD = "test"  # noqa: S105 (of users of tests)
 
 _built: dict[tuple[tuple[str, ...], tuple[Path, ...]], Platform] = {}
 """Platforms built by this process: what they are made of does not depend on the database."""
+
+
+_compositions: Kept = {}
+"""The registries of such platforms, and of those that plans lead to."""
+
+
+def kept() -> AbstractContextManager[None]:
+    """Lets plans made inside use the registries that this process has composed."""
+    return compositions_kept(_compositions)
 
 
 class HostMaker:

@@ -96,10 +96,11 @@ def make_host(databases: Databases) -> Iterator[Callable[..., Host]]:
     The database is a copy of a template that the first test with these addons fills, so it takes
     a few hundredths of a second.
     """
-    from mozaika.testing.hosts import HostMaker  # noqa: PLC0415 (loads the whole platform)
+    from mozaika.testing.hosts import HostMaker, kept  # noqa: PLC0415 (loads the whole platform)
 
     maker = HostMaker(databases)
-    yield maker
+    with kept():
+        yield maker
     maker.close()
 
 

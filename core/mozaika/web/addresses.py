@@ -41,6 +41,12 @@ def record_url(model: ModelInfo | str, record_id: Any, page: str = "show", **arg
     return _url(page, model, record_id=record_id, **arguments)
 
 
+def file_url(model: ModelInfo | str, record_id: Any, file_id: Any, *, shown: bool = False) -> str:
+    """The address of a file of a record, to be saved; `shown`: to be looked at, such as a
+    picture."""
+    return _url("preview" if shown else "download", model, record_id=record_id, file_id=file_id)
+
+
 def dashboard_url(name: str) -> str:
     """The address of a dashboard."""
     return url_for("dashboards.show", name=name)

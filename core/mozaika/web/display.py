@@ -69,7 +69,7 @@ class Display:
             return _choice(field)
         if field.translate:
             return lambda value, _row: worded(field, value, info) if value else ""
-        return self._plain(field, item.widget)
+        return self._plain(field, item.widget or field.widget)
 
     def _plain(self, field: Field, widget: str | None) -> Format:
         kind = field.type
@@ -294,7 +294,11 @@ def _as_json(value: Any) -> str:
     return orjson.dumps(value, default=str).decode()
 
 
-_BY_WIDGET: Mapping[str | None, Format] = {"map": map_link, "contact": contact_link}
+_BY_WIDGET: Mapping[str | None, Format] = {
+    "map": map_link,
+    "contact": contact_link,
+    "year": lambda value, _row: "" if value is None else str(value),
+}
 """How values read where a view asks for it: `Show("city", widget="map")`."""
 
 _BY_PYTHON_TYPE: tuple[tuple[Any, Callable[[Any], str]], ...] = (

@@ -12,7 +12,9 @@ from uuid import uuid4
 from flask import Flask, Response, g, request
 
 from mozaika.addons.trace import Call
+from mozaika.runtime.tracing import tracing as trace_work
 from mozaika.services import logs
+from mozaika.web import tracing
 from mozaika.web.session import current_user, speaking, this_platform
 
 HEADER = "X-Request-ID"
@@ -35,23 +37,26 @@ def _begin() -> None:
     g.began = perf_counter()
     g.scopes = ExitStack()
     g.scopes.enter_context(logs.bound(request_id=g.request_id))
-    if log.isEnabledFor(logging.DEBUG):
-        g.hook_calls = g.scopes.enter_context(this_platform().hooks.trace())
+    if tracing.is_wanted() or log.isEnabledFor(logging.DEBUG):
+        g.tracing = g.scopes.enter_context(trace_work(this_platform()))
     g.scopes.enter_context(speaking(current_user()))
 
 
 def _answered(response: Response) -> Response:
     response.headers[HEADER] = g.request_id
+    seconds = perf_counter() - g.began
     fields = {
         "method": request.method,
         "path": request.path,
         "status": response.status_code,
-        "ms": round((perf_counter() - g.began) * 1000, 1),
+        "ms": round(seconds * 1000, 1),
         "user": g.user.login if g.get("user") else None,
     }
     log.info("request", extra=fields)
-    if calls := g.get("hook_calls"):
-        log.debug("hooks", extra={"calls": [_told(call) for call in calls]})
+    if traced := g.get("tracing"):
+        log.debug("hooks", extra={"calls": [_told(call) for call in traced.calls]})
+        if tracing.is_wanted():
+            tracing.tell(response, traced, seconds)
     return response
 
 

@@ -29,7 +29,9 @@ RENEWALS: Stages = [
 
 
 def make_pipelines(env: Env) -> list[tuple[Any, list[Any]]]:
-    """All pipelines with their stages in order: the shipped one, key accounts, renewals."""
+    """The pipelines of the demo with their stages in order: the shipped one, key accounts,
+    renewals. Those of other addons are left to them."""
+    ours = [_shipped(env)]
     with use_language("en"):
         for place, (name, stages) in enumerate(
             ((_l("Key accounts"), KEY_ACCOUNTS), (_l("Renewals"), RENEWALS)), 2
@@ -37,6 +39,7 @@ def make_pipelines(env: Env) -> list[tuple[Any, list[Any]]]:
             pipeline = env[Pipeline](name=str(name), sequence=place * 10)
             env.session.add(pipeline)
             env.session.flush()
+            ours.append(pipeline.id)
             env.session.add_all(_stages(env, pipeline.id, stages))
     env.session.flush()
     pipeline_cls: Any = env[Pipeline]
@@ -46,7 +49,14 @@ def make_pipelines(env: Env) -> list[tuple[Any, list[Any]]]:
     return [
         (pipeline, [stage for stage in all_stages if stage.pipeline_id == pipeline.id])
         for pipeline in found
+        if pipeline.id in ours
     ]
+
+
+def _shipped(env: Env) -> int | None:
+    """The pipeline that the addon ships."""
+    seed: Any = env["base.seed"]
+    return env.session.scalar(select(seed.record_id).where(seed.key == "pipeline.pipeline_sales"))
 
 
 def _stages(env: Env, pipeline_id: int, stages: Stages) -> list[Any]:

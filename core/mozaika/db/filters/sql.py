@@ -13,7 +13,19 @@ from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, false, inspect, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Text,
+    and_,
+    bindparam,
+    exists,
+    false,
+    inspect,
+    or_,
+    select,
+    true,
+    type_coerce,
+)
 from sqlalchemy.orm import aliased
 
 from mozaika.db.filters.ast import And, Condition, Node, Not, Step, conditions
@@ -253,9 +265,10 @@ _COMPARE: dict[str, Callable[..., Clause]] = {
     "in": lambda column, values: column.in_(values),
     "between": lambda column, low, high: column.between(low, high),
     "span": lambda column, start, end: and_(column >= start, column < end),
-    "contains": lambda column, text: includes(lowered(column), text),
-    "starts": lambda column, text: begins(lowered(column), text),
+    "contains": lambda column, text: includes(lowered(column), type_coerce(text, Text())),
+    "starts": lambda column, text: begins(lowered(column), type_coerce(text, Text())),
 }
+"""A text to look for has no collation of its own: that of the column would contradict `lowered`."""
 
 
 def _column(source: Any, name: str) -> Any:

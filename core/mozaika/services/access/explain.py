@@ -7,22 +7,40 @@ from typing import Any
 
 from sqlalchemy import select
 
-from mozaika.declare import AnyOf, Own, OwnTeam, Scope, Through, Where
+from mozaika.declare import AnyOf, Own, OwnTeam, Restriction, Scope, Through, Where
 from mozaika.declare.roles import OPERATIONS
 from mozaika.i18n import gettext
 from mozaika.model.types import dump_json
 from mozaika.runtime import Env, User
 from mozaika.services.access.policy import Rights, rights_of
+from mozaika.services.origins import origin
+
+
+@dataclass(frozen=True)
+class Cause:
+    """One reason for a decision: a "grant", a "restriction" or a "field" that needs a role, and the
+    addon that declares it; "none" and "reach" are about what is missing. A grant without an addon
+    was added by an administrator."""
+
+    kind: str
+    text: str
+    addon: str = ""
 
 
 @dataclass(frozen=True)
 class Decision:
-    """The answer for one operation: `reasons` name grants, restrictions and roles in words."""
+    """The answer for one operation: `reasons` name grants, restrictions and roles in words,
+    `causes` tell the same with the addons behind them."""
 
     operation: str
     allowed: bool
-    reasons: tuple[str, ...]
+    causes: tuple[Cause, ...]
     fields: tuple[str, ...] = field(default=())
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """The causes in words alone."""
+        return tuple(cause.text for cause in self.causes)
 
 
 def explain(env: Env, user: User, model: str, record_id: int | None = None) -> list[Decision]:
@@ -36,7 +54,8 @@ def explain(env: Env, user: User, model: str, record_id: int | None = None) -> l
             reason = gettext("The field needs one of the roles: %(roles)s.") % {
                 "roles": ", ".join(declared.roles)
             }
-            decisions.append(Decision(f"field {declared.name}", allowed, (reason,)))
+            cause = Cause("field", reason, declared.addon)
+            decisions.append(Decision(f"field {declared.name}", allowed, (cause,)))
     return decisions
 
 
@@ -44,22 +63,33 @@ def _operation(
     env: Env, mine: Rights, model: str, operation: str, record_id: int | None
 ) -> Decision:
     if mine.user.is_system:
-        return Decision(operation, True, (gettext("The platform itself may do everything."),))
+        text = gettext("The platform itself may do everything.")
+        return Decision(operation, True, (Cause("none", text),))
     grants = mine.deciding(model, operation)
     if not grants:
-        return Decision(operation, False, (gettext("No role of the user grants it."),))
-    reasons = [_describe_grant(grant) for grant in grants]
-    reasons += [
-        gettext("Restricted to %(scope)s, unless the user has one of: %(roles)s.")
-        % {"scope": describe_scope(r.where), "roles": ", ".join(r.unless) or "-"}
-        for r in mine.restricting(model)
+        text = gettext("No role of the user grants it.")
+        return Decision(operation, False, (Cause("none", text),))
+    causes = [
+        Cause("grant", _describe_grant(grant), origin(env.platform, grant)) for grant in grants
+    ]
+    causes += [
+        Cause("restriction", _describe_restriction(one), origin(env.platform, one))
+        for one in mine.restricting(model)
     ]
     if record_id is None or operation == "create":
-        return Decision(operation, True, tuple(reasons))
+        return Decision(operation, True, tuple(causes))
     allowed = _reaches(env, mine, model, operation, record_id)
     if not allowed:
-        reasons.append(gettext("The record is outside of what these grants reach."))
-    return Decision(operation, allowed, tuple(reasons))
+        text = gettext("The record is outside of what these grants reach.")
+        causes.append(Cause("reach", text))
+    return Decision(operation, allowed, tuple(causes))
+
+
+def _describe_restriction(restriction: Restriction) -> str:
+    return gettext("Restricted to %(scope)s, unless the user has one of: %(roles)s.") % {
+        "scope": describe_scope(restriction.where),
+        "roles": ", ".join(restriction.unless) or "-",
+    }
 
 
 def _describe_grant(grant: Any) -> str:

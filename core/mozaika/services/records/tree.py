@@ -65,7 +65,18 @@ def _add(registry: Registry, tree: Tree, path: str, sight: Sight) -> None:
     if not field.is_relation:
         tree.values.setdefault(field.name, field)
         return
-    branch = tree.branch(registry, field)
-    shown = branch.info.display
-    if sight.visible(branch.info.name, shown):
-        branch.values.setdefault(shown, known_field(branch.info, shown, None))
+    _name(registry, tree.branch(registry, field), sight)
+
+
+def _name(registry: Registry, tree: Tree, sight: Sight, above: tuple[str, ...] = ()) -> None:
+    """Asks for the field that names the records; where that is a relation, for the names behind
+    it, unless that leads back to a model `above`."""
+    info = tree.info
+    if info.display in tree.values or not sight.visible(info.name, info.display):
+        return
+    field = known_field(info, info.display, None)
+    tree.values[info.display] = field
+    if field.is_relation:
+        branch = tree.branch(registry, field)
+        if info.name not in above:
+            _name(registry, branch, sight, (*above, info.name))

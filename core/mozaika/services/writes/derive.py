@@ -16,6 +16,7 @@ from mozaika.model import Field, ModelInfo
 from mozaika.runtime import Env, Platform
 from mozaika.services.writes.batch import Batch
 from mozaika.services.writes.chunks import by_ids
+from mozaika.services.writes.links import adopt, point
 from mozaika.services.writes.plan import Derived, WritePlan, write_plan
 
 Dependency = tuple[str, Derived, tuple[Field, ...]]
@@ -31,7 +32,10 @@ def derive_all(env: Env, batches: Mapping[str, Batch]) -> list[Any]:
             _compute(env, info, derived, stale)
     touched: dict[int, Any] = {}
     for model, derived, records in _reached(env, batches):
-        _compute(env, env.platform.registry.info(model), derived, records)
+        info = env.platform.registry.info(model)
+        preload(env, info, derived, records)
+        adopt(info, derived.paths, records, batches)
+        _compute(env, info, derived, records)
         touched.update({id(record): record for record in records})
     for record in list(touched.values()):
         _follow_up(env, record)
@@ -99,6 +103,8 @@ def preload(env: Env, info: ModelInfo, derived: Derived, records: Sequence[Any])
     """Loads the relations that the paths follow in one statement per relation."""
     for path in derived.paths:
         first = path.split(".")[0]
+        if info.fields[first].kind == "many_to_one":
+            point(env, info.fields[first], records)
         ids = [r.id for r in records if first not in r.__dict__ and inspect(r).persistent]
         if len(ids) < 2:
             continue

@@ -8,6 +8,7 @@ from flask_limiter import Limiter
 from mozaika.web.pages import (
     addons,
     administration,
+    composition_traces,
     custom_fields,
     dashboards,
     door,
@@ -44,6 +45,7 @@ def register(app: Flask, limiter: Limiter) -> None:
         custom_fields,
         wordings,
         administration,
+        composition_traces,
         imports,
         figures,
         dashboards,

@@ -76,6 +76,7 @@ def index() -> str:
             crumbs=[(gettext("Addons"), None)],
             addons=sorted(shown, key=lambda addon: (not addon.enabled, str(addon.title))),
             problems=platform.problems,
+            brought={addon.name for addon in platform.addons},
             drawing=draw_addons(platform, state.enabled),
             archives=_archives(env, state),
         )

@@ -1,0 +1,6 @@
+from mozaika import Restriction, Where, hookimpl
+
+
+@hookimpl
+def mozaika_restrictions():
+    return [Restriction("club.card", Where([["secret", "=", False]]), unless=["club.manager"])]

@@ -1,0 +1,1 @@
+"""A medical practice: patients, consents, appointments, visits, treatment plans."""

@@ -1,0 +1,1 @@
+"""Properties, viewings and what buyers look for, on top of deals."""

@@ -1,0 +1,1 @@
+"""A believable agency with properties in three countries."""

@@ -1,0 +1,1 @@
+"""Deals along stages, and nothing else: stands in for pipeline."""

@@ -1,0 +1,1 @@
+"""How long what was sold is vouched for: extends deals."""
