@@ -219,7 +219,9 @@ def test_models_tell_who_contributes_what(library: Settings, run: Run) -> None:
     book = as_json(run, "models", "library.book")
     owners = {field["name"]: field["addon"] for field in book["fields"]}
     assert (owners["name"], owners["borrower"]) == ("library", "loans")
-    assert {one["name"]: one["addons"] for one in book["methods"]} == {"blurb": ["loans", "library"]}
+    assert {one["name"]: one["addons"] for one in book["methods"]} == {
+        "blurb": ["loans", "library"]
+    }
     names = [model["name"] for model in as_json(run, "models")]
     assert {"base.user", "library.author", "library.book"} <= set(names)
 
