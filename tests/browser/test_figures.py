@@ -99,7 +99,7 @@ def test_tiles_are_dragged_into_another_order(visit: Visit) -> None:
     page.get_by_role("button", name="Make a copy of my own").click()
     wait_for_tiles(page)
     expect(page.locator(".mz-tile h2").first).to_have_text("All products")
-    grips = page.locator(".mz-grip")
+    grips = page.locator(".mz-sortable .mz-grip")
     grips.nth(1).hover()
     page.mouse.down()
     target = grips.nth(0).bounding_box()

@@ -28,7 +28,8 @@ def count(page: Page, name: str) -> Locator:
 
 
 def drag(page: Page, what: Locator, to: Locator) -> None:
-    """By the mouse, in steps, as a hand does."""
+    """By the mouse, in steps, as a hand does, once cards can be taken."""
+    expect(page.locator("[data-kb-cards]:not(.mz-sortable)")).to_have_count(0)
     start, end = what.bounding_box(), to.bounding_box()
     assert start is not None
     assert end is not None

@@ -11,4 +11,5 @@ async function keep(grid) {
 behave("[data-arrange]", async (grid) => {
   await vendor("sortable.js");
   window.Sortable.create(grid, { handle: ".mz-grip", draggable: "[data-key]", animation: 120, onEnd: () => keep(grid) });
+  grid.classList.add("mz-sortable");
 });

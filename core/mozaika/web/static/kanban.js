@@ -142,6 +142,7 @@ behave("[data-board][data-movable] [data-kb-cards]", async (cards) => {
       else move(item, to.closest("section[data-lane]").dataset.lane, () => parent.insertBefore(item, next));
     },
   });
+  cards.classList.add("mz-sortable");
 });
 
 function markFarLanes(board, card, dragging) {
