@@ -156,9 +156,9 @@ def sign_in(
     page.on("console", visitor.note)
     page.on("pageerror", lambda error: visitor.complaints.append(f"{page.url}: {error}"))
     page.on("response", lambda response: visitor.responses.append(response))  # noqa: PLW0108
-    page.on("request", visitor.asked.add)
-    page.on("requestfinished", visitor.asked.discard)
-    page.on("requestfailed", visitor.asked.discard)
+    page.on("request", lambda request: visitor.asked.add(request))  # noqa: PLW0108
+    page.on("requestfinished", lambda request: visitor.asked.discard(request))  # noqa: PLW0108
+    page.on("requestfailed", lambda request: visitor.asked.discard(request))  # noqa: PLW0108
     page.goto("/sign-in")
     page.locator("input[name=login]").fill(login)
     page.locator("input[name=password]").fill("demo")
