@@ -51,6 +51,13 @@ def test_signing_out_ends_the_session(ann: Reader) -> None:
     assert ann.get("/shop/product").path == "/sign-in"
 
 
+def test_pages_prolong_the_session_and_what_scripts_ask_for_leaves_it_alone(ann: Reader) -> None:
+    by_script = {"headers": {"Sec-Fetch-Mode": "cors"}}
+    ann.get("/shop/product")
+    assert "Set-Cookie" in ann.http.get("/shop/product").headers
+    assert "Set-Cookie" not in ann.http.get("/shop/product", **by_script).headers
+
+
 def test_signing_in_throws_away_the_session_before(reader: Readers) -> None:
     someone = reader()
     someone.get("/sign-in")

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 from flask import Flask, Request, Response, current_app, request
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
@@ -41,6 +41,12 @@ class CookieSessions(SecureCookieSessionInterface):
         if self.get_cookie_name(app) not in request.cookies:
             return self.session_class()
         return super().open_session(app, request)
+
+    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
+        """Where it changed; else pages that are opened prolong it. What scripts ask for beside
+        them would bring back the session of when it was asked, over a newer one."""
+        opened = request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
+        return session.modified or (opened and super().should_set_cookie(app, session))
 
 
 View = TypeVar("View", bound=Callable[..., Any])
