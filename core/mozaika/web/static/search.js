@@ -149,7 +149,7 @@ dialog?.addEventListener("close", () => dialog.replaceChildren());
 const beside = document.getElementById("beside");
 const counts = document.getElementById("counts");
 
-// Before the page is loaded nobody listens yet.
+// The panel asks for its first contents itself.
 function refresh() {
   if (document.readyState === "complete" && counts?.checkVisibility()) globalThis.htmx.trigger(counts, "mz:counts");
 }
@@ -161,7 +161,6 @@ behave("#search-state", () => {
   }
   refresh();
 });
-addEventListener("load", refresh);
 
 function showCounts(shown) {
   const button = document.querySelector("[data-counts]");
