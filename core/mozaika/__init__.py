@@ -133,10 +133,12 @@ if TYPE_CHECKING:
     from mozaika.web.addresses import dashboard_url, file_url, list_url, new_url, record_url
     from mozaika.web.api.caller import call_env
     from mozaika.web.api.problems import register_problems
+    from mozaika.web.condition_page import ConditionPlace, condition_page, matches_in_words
     from mozaika.web.display import name_of
     from mozaika.web.embedding import FilterForm, ValueForm, filter_in_words
     from mozaika.web.figures.labels import period_label
     from mozaika.web.figures.series import Chart, Point, Series
+    from mozaika.web.redrawn import form_again, leads_to
     from mozaika.web.security import open_to_other_sites
     from mozaika.web.selections import chosen_rows, count_rows, rows_arguments, start_action
     from mozaika.web.session import page_env, signed_in_user
@@ -172,7 +174,9 @@ _HOMES = (
     "mozaika.web.addresses",
     "mozaika.web.api.caller",
     "mozaika.web.api.problems",
+    "mozaika.web.condition_page",
     "mozaika.web.embedding",
+    "mozaika.web.redrawn",
     "mozaika.web.security",
     "mozaika.web.display",
     "mozaika.web.figures.labels",
@@ -196,6 +200,7 @@ __all__ = [
     "ChartView",
     "Check",
     "Condition",
+    "ConditionPlace",
     "Conflict",
     "Control",
     "ControlOption",
@@ -273,6 +278,7 @@ __all__ = [
     "check_may_export",
     "chosen_rows",
     "computed",
+    "condition_page",
     "count_rows",
     "current_language",
     "dashboard_url",
@@ -282,6 +288,7 @@ __all__ = [
     "file_url",
     "filter_in_words",
     "fold",
+    "form_again",
     "format_date",
     "format_datetime",
     "format_list",
@@ -297,10 +304,12 @@ __all__ = [
     "inside",
     "is_import",
     "kept",
+    "leads_to",
     "list_url",
     "load_user",
     "many_to_many",
     "many_to_one",
+    "matches_in_words",
     "move",
     "name_of",
     "new_url",

@@ -96,8 +96,8 @@ def wait_until(page: Page, condition: str, seconds: float = 10) -> None:
 
 @pytest.fixture(scope="module")
 def signed_in() -> dict[str, Any]:
-    """What the browser keeps of people who have signed in: the databases of a module's tests are
-    copies of one, with the same key, so that their cookies hold in all."""
+    """What the browser keeps of people who have signed in: where the databases of a module's tests
+    are copies of one, with the same key, their cookies hold in all."""
     return {}
 
 
@@ -125,10 +125,9 @@ def visit(browser: Browser, server: str, signed_in: dict[str, Any]) -> Iterator[
         page = context.new_page()
         page.on("console", note)
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        if known:
+        if login:
             page.goto("/")
-        elif login:
-            page.goto("/sign-in")
+        if login and "/sign-in" in page.url:
             page.get_by_label("Login").fill(login)
             page.get_by_label("Password").fill(PASSWORD)
             page.get_by_role("button", name="Sign in").click()

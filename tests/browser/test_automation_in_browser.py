@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from mozaika.db import Database
 from mozaika.lifecycle.host import Host
@@ -58,7 +58,7 @@ def test_a_rule_from_beginning_to_end(visit: Visit) -> None:
     page.get_by_label("Add a field").select_option("employees")
     page.get_by_label("Employees").fill("many")
     page.get_by_role("button", name="Save").last.click()
-    expect(page.locator(".mz-error")).to_be_visible()
+    expect(page.get_by_text("Some entries are wrong.")).to_be_visible()
     page.get_by_label("Employees").fill("12")
     page.get_by_role("button", name="Save").last.click()
     expect(page.get_by_text("Employees = 12")).to_be_visible()
@@ -69,3 +69,28 @@ def test_a_rule_from_beginning_to_end(visit: Visit) -> None:
     page.get_by_role("link", name="Back to the rule").click()
     page.get_by_role("button", name="Switch on").click()
     expect(page.get_by_text("The rule is in force from now on.")).to_be_visible()
+
+
+def test_what_is_typed_while_an_answer_is_under_way_is_kept(visit: Visit, host: Host) -> None:
+    with host.platform.env(write=True) as env:
+        env.session.add(env["automation.rule"](name="Poles", model="contacts.partner"))
+    page = visit("ann")
+    page.goto("/automation/rule/1/action/new/automation.set_fields")
+    page.get_by_label("Add a field").select_option("employees")
+    page.get_by_label("Employees").fill("many")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/action/new/**", hold)
+    with page.expect_request("**/action/new/**"):
+        page.get_by_role("button", name="Save").last.click()
+    page.get_by_label("Employees").fill("12")
+    page.unroute("**/action/new/**")  # lets the held one go on
+    assert len(held) == 1
+
+    expect(page.get_by_text("Some entries are wrong.")).to_be_visible()
+    expect(page.get_by_label("Employees")).to_have_value("12")
+    page.get_by_role("button", name="Save").last.click()
+    expect(page.get_by_text("Employees = 12")).to_be_visible()

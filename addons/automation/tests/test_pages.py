@@ -83,6 +83,20 @@ def test_what_is_wrong_is_said_beside_the_field(visitor: Visitor) -> None:
     assert "Write five parts" in answer.text
 
 
+def test_a_condition_that_can_not_be_kept_says_why(visitor: Visitor, office) -> None:
+    rule = office.rule(SET_SIZE, event="schedule", cron="0 8 * * mon-fri")
+    with office.platform.env(write=True) as env:
+        table = env.registry.info("automation.rule").table
+        env.session.connection().execute(table.update().values(cron="x"))
+    page = f"/automation/rule/{rule}/condition"
+    builder = {"r.join": "all", "r.0.was": "country", "r.0.field": "country", "r.0.op": "in"}
+    empty = visitor.send(page, 422, **builder, do="apply")
+    assert "Enter or choose a value." in empty.text
+    refused = visitor.send(page, 422, **builder, **{"r.0.value": "PL"}, do="apply")
+    assert "Schedule: Write five parts" in refused.text
+    assert not office.all("automation.rule")[0]["condition"]
+
+
 def test_actions_are_ordered_and_removed(visitor: Visitor, office) -> None:
     rule = office.rule(SET_SIZE, ("move", {"step": "activate"}))
     first, second = (one["id"] for one in office.all("automation.action"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, request, url_for
 
 from mozaika import (
     Env,
@@ -15,17 +15,16 @@ from mozaika import (
     ValidationFailed,
     ValueForm,
     _l,
+    form_again,
+    leads_to,
     unrestricted,
 )
 from mozaika_automation.kinds import ActionKind, Setting, kinds
 from mozaika_automation.pages.common import (
     blueprint,
-    in_place,
-    leads_to,
     load_rule,
     manager_env,
     rule_crumbs,
-    status_of,
 )
 
 ACTION = "automation.action"
@@ -108,7 +107,7 @@ def _again(number: int, kind_name: str, error: MozaikaError) -> Any:
     """The form with what was typed and what is wrong with it."""
     with manager_env() as env:
         rule, kind = load_rule(env, number), _kind(env, kind_name)
-        return _form(env, rule, kind, None, error), status_of(error)
+        return _form(env, rule, kind, None, error)
 
 
 def _read(env: Env, model: str, kind: ActionKind) -> dict[str, Any]:
@@ -157,14 +156,15 @@ def _form(
     errors: Mapping[Any, Any] = error.errors if isinstance(error, ValidationFailed) else {}
     with unrestricted(env):
         shown = [_shown(env, rule.model, one, settings, errors) for one in kind.settings]
-    template = "action_form.html" if in_place() else "action.html"
-    return render_template(
-        f"automation/{template}",
+    return form_again(
+        "automation/action.html",
+        "automation/action_form.html",
+        error,
         crumbs=rule_crumbs(rule, str(kind.label)),
         rule=rule,
         kind=kind,
         settings=shown,
-        problem=error,
+        fault=error,
         action=request.path,
     )
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, url_for
 
 from mozaika import (
     AccessDenied,
     Env,
-    MozaikaError,
     Records,
     Text,
     _l,
@@ -34,23 +33,6 @@ def manager_env(*, write: bool = False) -> Env:
         env.close()
         raise AccessDenied(_l("Only who manages rules may do this."))
     return env
-
-
-def leads_to(address: str) -> Any:
-    """On to another page: for a script as well, which would follow a redirection in place."""
-    if in_place():
-        return "", 200, {"HX-Redirect": address}
-    return redirect(address, 303)
-
-
-def in_place() -> bool:
-    """Whether a script asks, which draws the form again where it stands."""
-    return "HX-Request" in request.headers
-
-
-def status_of(error: MozaikaError | None) -> int:
-    """The status of a form that is shown again; scripts draw only what is well."""
-    return 200 if error is None or in_place() else error.status
 
 
 def load_rule(env: Env, number: int) -> Any:

@@ -6,16 +6,18 @@ from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from sqlalchemy import func, select
 
 from mozaika import (
     Env,
     Records,
     ValidationFailed,
+    form_again,
     format_datetime,
     format_number,
     gettext,
+    leads_to,
     list_url,
     name_of,
     record_url,
@@ -32,7 +34,6 @@ from mozaika_automation.pages import common
 from mozaika_automation.pages.common import (
     RULE,
     blueprint,
-    leads_to,
     load_rule,
     manager_env,
     rule_crumbs,
@@ -70,7 +71,7 @@ def show(number: int) -> str:
 
 
 @blueprint.get("/rule/new")
-def new() -> str:
+def new() -> Response:
     """The form for a new rule."""
     with manager_env() as env:
         return _form(env, SimpleNamespace(**NEW, id=None, version=None), {})
@@ -91,7 +92,7 @@ def make() -> Any:
 
 
 @blueprint.get("/rule/<int:number>/edit")
-def edit(number: int) -> str:
+def edit(number: int) -> Response:
     """The form of a rule."""
     with manager_env() as env:
         return _form(env, load_rule(env, number), {})
@@ -190,21 +191,22 @@ def _again(values: Mapping[str, Any], number: int | None, error: Any = None) -> 
         version = load_rule(env, number).version if number else None
         rule = SimpleNamespace(**{**NEW, **values}, id=number, version=version)
         errors = {k: v for k, v in error.errors.items() if isinstance(k, str)} if error else {}
-        return _form(env, rule, errors, error), common.status_of(error)
+        return _form(env, rule, errors, error)
 
 
-def _form(env: Env, rule: Any, errors: Mapping[str, Any], problem: Any = None) -> str:
+def _form(env: Env, rule: Any, errors: Mapping[str, Any], problem: Any = None) -> Response:
     known = checks.usable_model(env, rule.model)
     fields = env.registry.info(rule.model).fields.values() if known else ()
-    template = "form.html" if common.in_place() else "edit.html"
     title = rule.name if rule.id else gettext("New rule")
-    return render_template(
-        f"automation/{template}",
+    return form_again(
+        "automation/edit.html",
+        "automation/form.html",
+        problem,
         crumbs=rule_crumbs(rule if rule.id else None, gettext("Change") if rule.id else title),
         title=title,
         rule=rule,
         errors=errors,
-        problem=problem,
+        fault=problem,
         models=common.kinds_of_data(env),
         events=[one for one in EVENTS if one[0] != "transition" or _moves(env, rule.model)],
         when=sentences.WHEN,

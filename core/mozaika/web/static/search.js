@@ -1,5 +1,6 @@
 // The search box of a model's page: suggestions as one types, chips, the panels it opens.
 import { behave, on, post } from "./behaviours.js";
+import "./redraw.js";
 
 const box = document.querySelector("[data-search]");
 const form = document.getElementById("list-search");
@@ -135,10 +136,6 @@ on("click", "[data-sheet-close]", (event) => {
   if (!dialog?.open) return;
   event.preventDefault();
   dialog.close();
-});
-
-on("change", "[data-redraw]", (_event, control) => {
-  control.form.requestSubmit(control.form.querySelector("[data-redraw-button]"));
 });
 
 dialog?.addEventListener("click", (event) => event.target === dialog && dialog.close());
