@@ -14,6 +14,7 @@ behave("select[data-picker]", async (select) => {
 function start(select) {
   const words = select.dataset;
   const several = select.multiple;
+  const focused = select === document.activeElement;
   const picker = new TomSelect(select, {
     maxItems: several ? null : 1,
     maxOptions: null,
@@ -44,6 +45,7 @@ function start(select) {
   });
   describe(select, picker);
   addClear(select, picker);
+  if (focused) picker.focus();
 }
 
 /** Whether to offer a new one: not while others are still being looked for, nor a second of a name. */
