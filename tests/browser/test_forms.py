@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from mozaika.lifecycle.host import Host
 from mozaika.runtime import Settings
@@ -75,6 +75,28 @@ def test_one_of_many_is_found_chosen_and_cleared_by_keyboard(visit: Visit) -> No
     page.goto(EDIT)
     picker(page, "Maker").click()
     expect(page.locator(".optgroup-header")).to_have_text("Chosen lately")
+
+
+def test_an_answer_to_other_words_is_no_answer(visit: Visit) -> None:
+    page = open_form(visit)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(re.compile(r"/find\?q=&"), hold)
+    maker, found = picker(page, "Maker"), page.locator(".ts-dropdown [role=option]")
+    with page.expect_request(re.compile(r"/find\?q=&")):
+        maker.focus()
+    maker.press_sequentially("maker 05")
+    expect(found).to_have_text(["Maker 05Town 5"])
+    with page.expect_response(re.compile(r"/find\?q=&")):
+        page.unroute(re.compile(r"/find\?q=&"))
+    expect(found).to_have_text(["Maker 05Town 5"])
+    page.keyboard.press("Escape")
+    picker(page, "Wood").focus()
+    maker.click()
+    expect(found.first).to_be_visible()
 
 
 def test_a_new_choice_is_made_while_typing(visit: Visit) -> None:
@@ -179,6 +201,21 @@ def test_dates_are_understood_when_the_field_is_left(visit: Visit) -> None:
     )
     expect(due).to_have_value("24/11/2026")
     expect(page.locator("#f-due-errors")).to_have_count(0)
+
+
+def test_nothing_moves_under_a_press(visit: Visit) -> None:
+    page = open_form(visit)
+    due, errors = page.get_by_label("Due"), page.locator("#f-due-errors")
+    due.fill("soon")
+    page.keyboard.press("Tab")
+    expect(errors).to_be_visible()
+    due.fill("5 marca 2027")
+    page.get_by_role("button", name="Save").hover()
+    with page.expect_response(re.compile("/fields/")):
+        page.mouse.down()
+    expect(errors).to_be_visible()
+    page.mouse.up()
+    expect(page).to_have_url(SHOWN)
 
 
 def test_leaving_with_changes_asks_in_words(visit: Visit) -> None:

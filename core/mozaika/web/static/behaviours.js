@@ -43,6 +43,33 @@ new MutationObserver((changes) => {
   }
 }).observe(document.documentElement, { childList: true, subtree: true });
 
+// -- presses: what moves between press and release takes the click away
+
+const RELEASE = 1000;
+const waiting = new Set();
+let pressed = false;
+
+addEventListener("pointerdown", () => { pressed = true; }, { capture: true });
+for (const type of ["pointerup", "pointercancel"]) {
+  addEventListener(type, () => {
+    pressed = false;
+    setTimeout(() => { // after the click
+      waiting.forEach((go) => go());
+      waiting.clear();
+    });
+  }, { capture: true });
+}
+
+/** Resolves when no button of the mouse and no finger is down, or after a second: until then
+ * nothing that was asked for meanwhile should move the page. */
+export async function released() {
+  if (!pressed) return;
+  await new Promise((resolve) => {
+    waiting.add(resolve);
+    setTimeout(resolve, RELEASE);
+  });
+}
+
 const given = JSON.parse(document.querySelector('meta[name="mozaika"]')?.content ?? "{}");
 
 /** The address of a vendored file, such as "sortable.js". */

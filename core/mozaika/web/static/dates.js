@@ -1,6 +1,6 @@
 // Dates, times and numbers: what was typed is read by the server as soon as the field is left, and
 // said in full or, in words, why it means nothing. A button opens the browser's own calendar.
-import { on } from "./behaviours.js";
+import { on, released } from "./behaviours.js";
 
 async function understand(input, typed) {
   const answer = await fetch(`${input.dataset.reads}?${new URLSearchParams({ typed })}`);
@@ -10,6 +10,7 @@ async function understand(input, typed) {
 on("change", "input[data-reads]", async (_event, input) => {
   const typed = input.value;
   const found = await understand(input, typed);
+  await released();
   if (!found || input.value !== typed) return;
   complain(input, found.problem);
   if (!found.problem) input.value = found.text;

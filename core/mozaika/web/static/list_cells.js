@@ -1,5 +1,5 @@
 // Cells of a list that are edited in place, and moving between them by keys.
-import { on, post, toast } from "./behaviours.js";
+import { on, post, released, toast } from "./behaviours.js";
 import { ASKED, rowsOf } from "./list_rows.js";
 
 let editor = null;
@@ -96,6 +96,7 @@ async function save({ focus = true } = {}) {
   mine.box.setAttribute("aria-busy", "true");
   const answer = await post(form.action, data);
   const html = await answer.text();
+  await released();
   mine.saving = false;
   mine.box.removeAttribute("aria-busy");
   if (answer.status >= 500 || (!answer.ok && !html.includes("mz-cell"))) {

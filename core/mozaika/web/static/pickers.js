@@ -82,8 +82,10 @@ function searching(select) {
   return {
     optgroups: [{ value: "recent", label: wordRecent }],
     optgroupField: "group",
-    preload: "focus",
     shouldLoad: () => true,
+    onFocus() {
+      if (this.answered !== this.inputValue()) this.load(this.inputValue());
+    },
     // The server has found and sorted them already; what it found for other words is no answer.
     score(typed) {
       const isAnswer = this.answered === typed.trim();
@@ -94,6 +96,10 @@ function searching(select) {
       fetch(`${find}?${asked}`, { credentials: "same-origin" })
         .then((answer) => (answer.ok ? answer.json() : []))
         .then((found) => {
+          if (typed.trim() !== this.inputValue()) {
+            delete this.loadedSearches[typed];
+            return done();
+          }
           this.clearOptions();
           this.answered = typed.trim();
           fitting = new Set(found.map((option) => option.value));

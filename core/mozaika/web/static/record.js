@@ -1,5 +1,5 @@
 // The page of a record: facts and lines that are changed where they stand, its menu, its keys.
-import { on, post, toast } from "./behaviours.js";
+import { on, post, released, toast } from "./behaviours.js";
 import "./neighbours.js";
 import "./timeline.js";
 import "./uploads.js";
@@ -61,6 +61,7 @@ async function save({ focus = false, always = false } = {}) {
   editor.sending = true;
   place.classList.add("mz-saving");
   const answer = await post(form.action, new FormData(form)).catch(() => null);
+  await released();
   place.classList.remove("mz-saving");
   if (!editor) return;
   editor.sending = false;
