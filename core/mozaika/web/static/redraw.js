@@ -10,19 +10,21 @@ const TYPED = "input:not([type=hidden], [type=file]), textarea, select";
 const asked = new WeakMap(); // what each form had when it was sent
 const later = new WeakMap(); // what was typed after that
 
-const isDrawnAgain = (element) => Boolean(element?.querySelector?.("[data-redraw-button]"));
+// Not where a row is taken away: those below get its ids.
+const isDrawnAgain = ({ sourceElement, request }) =>
+  Boolean(sourceElement?.querySelector?.("[data-redraw-button]")) && !request.submitter?.value.startsWith("remove:");
 const answer = (control) => (control.type === "checkbox" || control.type === "radio" ? control.checked : control.value);
-const answers = (form) => new Map([...form.querySelectorAll(TYPED)].filter(({ id }) => id).map((one) => [one.id, answer(one)]));
+const controls = (form) => [...form.querySelectorAll(TYPED)].filter(({ id }) => id);
 
 document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
-  if (isDrawnAgain(ctx.sourceElement)) asked.set(ctx, answers(ctx.sourceElement));
+  if (isDrawnAgain(ctx)) asked.set(ctx, new Map(controls(ctx.sourceElement).map((one) => [one.id, answer(one)])));
 });
 
 document.addEventListener("htmx:before:swap", ({ detail: { ctx } }) => {
   const sent = asked.get(ctx);
   if (!sent) return;
-  const typed = [...answers(ctx.sourceElement)].filter(([id, given]) => sent.has(id) && sent.get(id) !== given);
-  later.set(ctx, typed.map(([id, given]) => [document.getElementById(id), given]));
+  const typed = controls(ctx.sourceElement).filter((one) => sent.has(one.id) && sent.get(one.id) !== answer(one));
+  later.set(ctx, typed.map((one) => [one, answer(one)]));
 });
 
 document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
