@@ -138,7 +138,9 @@ export function toast(text, { kind = "success", action = null } = {}) {
   setTimeout(() => element.remove(), action ? 10_000 : 6_000);
 }
 
-/** Whether the user is typing, so that single keys are text and not commands. */
-export function isTyping(event) {
-  return event.target.closest?.("input, select, textarea, [contenteditable], .ts-wrapper") !== null;
+/** Whether the user is typing, so that single keys are text and not commands. A dialog that was just
+ * closed may still have the focus: nobody types there. */
+export function isTyping({ target }) {
+  const field = target.closest?.("input, select, textarea, [contenteditable], .ts-wrapper");
+  return Boolean(field) && !field.closest("dialog:not([open])");
 }
