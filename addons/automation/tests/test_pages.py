@@ -89,6 +89,7 @@ def test_a_condition_that_can_not_be_kept_says_why(visitor: Visitor, office) -> 
         table = env.registry.info("automation.rule").table
         env.session.connection().execute(table.update().values(cron="x"))
     page = f"/automation/rule/{rule}/condition"
+    assert f'href="/automation/rule/{rule}">Rule</a>' in visitor.page(page)
     builder = {"r.join": "all", "r.0.was": "country", "r.0.field": "country", "r.0.op": "in"}
     empty = visitor.send(page, 422, **builder, do="apply")
     assert "Enter or choose a value." in empty.text

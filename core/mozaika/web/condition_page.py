@@ -82,6 +82,7 @@ def _drawn(
         "search/condition.html",
         "search/condition_form.html",
         problem,
+        crumbs=place.crumbs,
         place=place,
         data=env.registry.info(place.model).plural,
         root=form.root,

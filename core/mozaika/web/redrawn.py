@@ -8,14 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, make_response, redirect, render_template, request
+from flask import Response, make_response, redirect, render_template
 
 from mozaika.errors import MozaikaError
-
-
-def in_place() -> bool:
-    """Whether a script asks, which draws the form again where it stands."""
-    return "HX-Request" in request.headers and "HX-Boosted" not in request.headers
+from mozaika.web.dialogs import in_dialog as in_place
 
 
 def form_again(
