@@ -87,6 +87,7 @@ def test_a_deal_is_won_by_drag_and_lost_with_a_reason(visit: Visit) -> None:
     page.goto(BOARD)
     drag(page, card(page, "Seats"), lane(page, "Won"))
     expect(lane(page, "Won")).to_contain_text("Seats")
+    expect(sums(page, "First contact")).to_have_text(["€50.00"])
     drag(page, card(page, "Empty"), lane(page, "Won"))
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_label("Amount")).to_be_visible()

@@ -1,5 +1,5 @@
 // Boards: cards that load as one scrolls, drag and drop, columns that fold, new cards by name.
-import { behave, on, post, toast, vendor } from "./behaviours.js";
+import { behave, on, post, released, toast, vendor } from "./behaviours.js";
 import { openDialog } from "./dialog.js";
 import { laneOf, leadsTo, nameOf, says } from "./kanban_parts.js";
 import "./kanban_keys.js";
@@ -59,6 +59,7 @@ export async function move(card, key, back) {
     const address = withId(board.dataset.dropUrl, card.dataset.card);
     const answer = await post(address, { to: key, version: card.dataset.version });
     const said = await answer.json();
+    await released();
     if (said.ask) await ask(board, card, said.ask, key, back);
     else if (answer.ok) show(board, card, said);
     else refuse(board, said, back);
